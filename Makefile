@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# relevo: finds the programs, builds everything under build/, tests, demo, install.
+
+VERSION := 0.1.0
+B       ?= build
+PREFIX  ?= /usr
+DESTDIR ?=
+CFLAGS  ?= -O2 -g
+LAB     ?= ns
+
+libexec := $(PREFIX)/libexec/relevo
+ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
+man     := $(PREFIX)/share/man
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
+PKGS := libmnl libvirt libxml-2.0
+
+override CFLAGS  += -std=gnu17 -D_GNU_SOURCE -Ilib -MMD -MP $(WARN)
+override CFLAGS  += -DRELEVO_VERSION='"$(VERSION)"' -DRELEVO_LIBEXEC='"$(libexec)"'
+override CFLAGS  += $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+override LDFLAGS += -Wl,--as-needed
+override LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+agents  := $(patsubst agents/%.c,$(B)/agents/%,$(wildcard agents/*.c))
+helpers := $(patsubst lib/helpers/%.c,$(B)/helpers/%,$(wildcard lib/helpers/*.c))
+units   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+fakes   := $(patsubst tests/fakes/%.c,$(B)/fakes/%,$(wildcard tests/fakes/*.c))
+pages   := $(patsubst $(B)/agents/%,$(B)/man/ocf_relevo_%.7,$(agents))
+objects := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c))
+sources  = $(wildcard agents/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
+
+.PHONY: all programs install stage deps-build deps-demo deps-check deps-bench deps \
+	demo check check-fast bench soak format clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: stage
+
+programs: $(agents) $(helpers) $(pages)
+
+$(B)/lib.a: $(objects)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(agents): $(B)/agents/%: $(B)/obj/agents/%.o $(B)/lib.a
+$(helpers): $(B)/helpers/%: $(B)/obj/lib/helpers/%.o $(B)/lib.a
+$(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
+$(agents) $(helpers) $(units):
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(fakes): $(B)/fakes/%: tests/fakes/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< $$(pkg-config --libs fuse3)
+
+$(B)/obj/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(B)/man/ocf_relevo_%.7: $(B)/agents/%
+	@mkdir -p $(@D)
+	$< man >$@
+
+# Objects made with other flags or another compiler are made anew.
+flags := $(CC) $(CFLAGS) $(LDFLAGS)
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@[ -f $@ ] && [ "$$(cat $@)" = '$(subst ','\'',$(flags))' ] || echo '$(subst ','\'',$(flags))' >$@
+FORCE:
+
+install: programs
+	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(man)/man7'
+	install -m 755 $(agents) '$(DESTDIR)$(ocf)'
+	install -m 755 $(helpers) '$(DESTDIR)$(libexec)'
+	install -m 644 $(pages) '$(DESTDIR)$(man)/man7'
+
+# What the lab's nodes see over their /usr.
+stage: $(B)/stage.stamp
+$(B)/stage.stamp: $(agents) $(helpers) $(pages)
+	@rm -rf $(B)/stage
+	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
+	@touch $@
+
+deps-build deps-demo deps-check deps-bench: deps-%:
+	@tests/deps $*
+deps: deps-check
+
+demo: deps-demo
+	@$(MAKE) --no-print-directory all
+	@tests/lab/guest
+	@tests/demo/demo --lab $(LAB)
+
+check: deps-check
+	@$(MAKE) --no-print-directory all
+	@tests/run $(if $(ONLY),--only $(ONLY))
+
+check-fast: deps-check
+	@$(MAKE) --no-print-directory all
+	@tests/run --fast
+
+bench: deps-bench
+	@$(MAKE) --no-print-directory all
+	@tests/bench/bench $(if $(ONLY),--only $(ONLY))
+
+soak: deps-check
+	@$(MAKE) --no-print-directory all
+	@tests/soak/soak $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS)) \
+		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+format:
+	clang-format -i $(sources)
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B)/obj $(B)/fakes -name '*.d' 2>/dev/null)

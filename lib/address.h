@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An address is a prefix in its place: on a link of this node (linux/if_addr.h). */
+#ifndef RELEVO_ADDRESS_H
+#define RELEVO_ADDRESS_H
+
+#include <net/if.h>
+
+#include "netlink.h"
+#include "prefix.h"
+
+struct address {
+	struct prefix prefix;
+	int index;               /* of the link */
+	unsigned flags;          /* IFA_F_* of linux/if_addr.h */
+	char label[IF_NAMESIZE]; /* IPv4's, or empty */
+};
+
+/*
+ * Looks for a prefix's address on every link; its length does not matter. When several links have
+ * it, the one of `prefer` (0: none) is taken. 1 found, 0 nowhere, or -errno.
+ */
+int address_find(
+	struct netlink *netlink, const struct prefix *prefix, int prefer, struct address *ret);
+
+/*
+ * Puts an address on its link and, for IPv6, waits until duplicate address detection (RFC 4862,
+ * 5.4) has ended. 0, also when it is there already; -EADDRINUSE when another host answers for it;
+ * other -errno. After a failure it is not there.
+ */
+int address_add(struct netlink *netlink, const struct address *address);
+
+/*
+ * Takes a prefix's address from every link that has it, until none has. How often it was there, or
+ * -errno. Where it is the first of its network, promote_secondaries (the kernel's ip-sysctl) is
+ * set on that link, or the kernel would remove the network's other addresses with it.
+ */
+int address_remove(struct netlink *netlink, const struct prefix *prefix);
+
+/*
+ * The length of the longest network on link `index` that holds `prefix`. 0; -EADDRNOTAVAIL if no
+ * address of the link is in such a network; or another -errno.
+ */
+int address_network(
+	struct netlink *netlink, int index, const struct prefix *prefix, int *ret_length);
+
+#endif

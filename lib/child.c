@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* child: fork, exec, feed, read and end one program, all within a deadline. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "cleanup.h"
+#include "log.h"
+#include "process.h"
+#include "state.h"
+
+#define TERM_GRACE 250
+#define KILL_GRACE 500
+
+enum { END, OUT, ERR, IN, SLOTS };
+
+/* The running side of a child: what is polled, and how far it got. */
+struct run {
+	pid_t pid;
+	struct pollfd polled[SLOTS];
+	size_t written, out, err;
+	char error[1024];
+};
+
+static void close_slot(struct run *run, int slot)
+{
+	if (run->polled[slot].fd >= 0)
+		close(run->polled[slot].fd);
+	run->polled[slot].fd = -1;
+}
+
+static void close_run(struct run *run)
+{
+	for (int slot = 0; slot < SLOTS; slot++)
+		close_slot(run, slot);
+}
+
+/* In the new process: becomes the program, or ends with 127. */
+static _Noreturn void become(const struct child *child, pid_t parent, const int fds[3])
+{
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	for (int fd = 0; fd < 3; fd++)
+		if (dup2(fds[fd], fd) < 0)
+			_exit(127);
+	execv(child->argv[0], (char *const *)child->argv);
+	dprintf(2, "cannot run '%s': %s\n", child->argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Puts one end of a pipe into `slot` and returns the child's; -errno if there is none. */
+static int make_pipe(struct run *run, int slot, bool child_reads)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	run->polled[slot].fd = ends[child_reads];
+	run->polled[slot].events = child_reads ? POLLOUT : POLLIN;
+	fcntl(ends[child_reads], F_SETFL, O_NONBLOCK);
+	return ends[!child_reads];
+}
+
+static int start(struct run *run, const struct child *child)
+{
+	auto_close int in = make_pipe(run, IN, true);
+	auto_close int out = make_pipe(run, OUT, false);
+	auto_close int err = make_pipe(run, ERR, false);
+	pid_t parent = getpid();
+
+	if (in < 0 || out < 0 || err < 0)
+		return -EMFILE;
+	run->pid = fork();
+	if (run->pid < 0)
+		return -errno;
+	if (run->pid == 0)
+		become(child, parent, (int[]){ in, out, err });
+	setpgid(run->pid, run->pid);
+	run->polled[END].fd = (int)syscall(SYS_pidfd_open, run->pid, 0);
+	run->polled[END].events = POLLIN;
+	return run->polled[END].fd < 0 ? -errno : 0;
+}
+
+/* Reads what is there into a buffer; what does not fit is read and dropped. */
+static void drain(struct run *run, int slot, char *buffer, size_t size, size_t *used)
+{
+	char spill[512];
+
+	while (run->polled[slot].fd >= 0) {
+		size_t room = size - 1 - *used;
+		ssize_t part = read(run->polled[slot].fd, room ? buffer + *used : spill,
+			room ? room : sizeof(spill));
+
+		if (part < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (part <= 0)
+			close_slot(run, slot);
+		else if (room)
+			*used += (size_t)part;
+	}
+}
+
+static void feed(struct run *run, const char *input)
+{
+	size_t length = input ? strlen(input) : 0;
+
+	while (run->written < length) {
+		ssize_t part =
+			write(run->polled[IN].fd, input + run->written, length - run->written);
+
+		if (part < 0 && errno == EAGAIN)
+			return;
+		if (part < 0)
+			break;
+		run->written += (size_t)part;
+	}
+	close_slot(run, IN);
+}
+
+/* Serves the pipes until the child has ended (0) or -errno, -ETIMEDOUT among them. */
+static int converse(struct run *run, struct child *child, const struct deadline *deadline)
+{
+	for (;;) {
+		int r = deadline_poll(deadline, run->polled, SLOTS);
+
+		if (r < 0)
+			return r;
+		if (run->polled[IN].fd >= 0 && run->polled[IN].revents)
+			feed(run, child->input);
+		drain(run, OUT, child->output, sizeof(child->output), &run->out);
+		drain(run, ERR, run->error, sizeof(run->error), &run->err);
+		if (run->polled[END].revents)
+			return 0;
+	}
+}
+
+/* Ends the process group; true if the child is gone. */
+static bool end(struct run *run)
+{
+	static const struct {
+		int signal, grace;
+	} steps[] = { { SIGTERM, TERM_GRACE }, { SIGKILL, KILL_GRACE } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		long long now = deadline_now();
+		struct deadline grace = { now + steps[i].grace, now + steps[i].grace };
+
+		kill(-run->pid, steps[i].signal);
+		if (deadline_poll(&grace, &run->polled[END], 1) > 0)
+			return true;
+	}
+	return false;
+}
+
+static void reap(const struct run *run, struct child *child)
+{
+	int status = 0;
+
+	waitpid(run->pid, &status, WNOHANG);
+	child->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Keeps the last line that is not empty. */
+static void keep_error(struct child *child, char *text, size_t length)
+{
+	const char *line;
+
+	while (length && text[length - 1] == '\n')
+		length--;
+	text[length] = '\0';
+	line = strrchr(text, '\n');
+	snprintf(child->error, sizeof(child->error), "%.255s", line ? line + 1 : text);
+}
+
+static void note_abandoned(const struct child *child, pid_t pid)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process process;
+	struct state state;
+
+	if (!child->guard || process_look(pid, &process) < 0)
+		return;
+	state_load(&state, child->guard);
+	if (state_set(&state, "abandoned", process_format(&process, text)) == 0)
+		state_save(&state);
+}
+
+/* True while the child that an earlier call abandoned still lives. */
+static bool still_abandoned(const char *guard)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process process;
+	struct state state;
+
+	if (!guard || state_load(&state, guard) < 0)
+		return false;
+	if (!state_get(&state, "abandoned", text, sizeof(text)) ||
+		process_parse(text, &process) < 0)
+		return false;
+	if (process_alive(&process))
+		return true;
+	state_remove(guard);
+	return false;
+}
+
+static void trace_argv(const struct child *child)
+{
+	char line[1024] = "";
+	size_t used = 0;
+
+	for (int i = 0; child->argv[i] && used < sizeof(line); i++)
+		used += (size_t)snprintf(
+			line + used, sizeof(line) - used, "%s'%s'", i ? " " : "", child->argv[i]);
+	log_trace("child: %s", line);
+}
+
+int child_run(struct child *child, const struct deadline *deadline)
+{
+	struct run run = { .polled = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } } };
+	int r;
+
+	child->output[0] = child->error[0] = '\0';
+	child->abandoned = false;
+	if (log_tracing())
+		trace_argv(child);
+	if (access(child->argv[0], X_OK) < 0)
+		return -errno;
+	if (still_abandoned(child->guard))
+		return -EBUSY;
+	r = start(&run, child);
+	if (r == 0)
+		r = converse(&run, child, deadline);
+	if (r < 0 && run.pid > 0 && !end(&run)) {
+		child->abandoned = true;
+		note_abandoned(child, run.pid);
+	}
+	if (run.pid > 0 && !child->abandoned)
+		reap(&run, child);
+	child->output[run.out] = '\0';
+	keep_error(child, run.error, run.err);
+	close_run(&run);
+	log_trace("child: %s, status %d", r < 0 ? strerror(-r) : "ended", child->status);
+	return r;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A child is another program that runs for an action and cannot outlast its deadline: it is
+ * ended, or abandoned if it cannot be. It also dies with the agent that started it.
+ */
+#ifndef RELEVO_CHILD_H
+#define RELEVO_CHILD_H
+
+#include <stdbool.h>
+
+#include "deadline.h"
+
+struct child {
+	const char *const *argv; /* argv[0] is an absolute path; ends with NULL */
+	const char *input;       /* goes to its standard input, or NULL */
+	const char *guard;       /* state that remembers an abandoned one, or NULL */
+
+	int status;        /* its exit code, or 128 and the signal that ended it */
+	bool abandoned;    /* could not be killed and was left behind */
+	char output[4096]; /* the start of its standard output */
+	char error[256];   /* the last line of its standard error */
+};
+
+/*
+ * Runs the child until it ends by itself (0; look at `status`) or the work of `deadline` must
+ * have ended (-ETIMEDOUT). Then its process group gets SIGTERM, a quarter of a second later
+ * SIGKILL, and if it is still there half a second later (a process in D state) it is abandoned
+ * and noted under `guard`. While a noted one lives no second is started: -EBUSY. Other -errno:
+ * it could not be started; -ENOENT, there is no such program.
+ */
+int child_run(struct child *child, const struct deadline *deadline);
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_xml: name and UUID by libxml2, from text that nobody has checked. */
+#include <ctype.h>
+#include <errno.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain_xml.h"
+
+static void silence(void *context, const char *format, ...)
+{
+	(void)context;
+	(void)format;
+}
+
+/* The text of the only child element called `name`; `ret_count` says how many there are. */
+static xmlChar *only_child(const xmlNode *parent, const char *name, int *ret_count)
+{
+	const xmlNode *found = NULL;
+
+	*ret_count = 0;
+	for (const xmlNode *node = parent->children; node; node = node->next) {
+		if (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0)
+			continue;
+		found = node;
+		(*ret_count)++;
+	}
+	return *ret_count == 1 ? xmlNodeGetContent(found) : NULL;
+}
+
+static const char *take_name(const xmlNode *root, struct domain_xml *domain)
+{
+	int count, length = 0;
+	xmlChar *name = only_child(root, "name", &count);
+
+	if (count != 1)
+		return count ? "it has more than one name" : "it has no name";
+	for (const xmlChar *c = name; c && *c; c++)
+		if (*c < ' ' || *c == '/' || *c == 0x7f)
+			length = -1;
+	if (length == 0 && name)
+		length = snprintf(domain->name, sizeof(domain->name), "%s", (char *)name);
+	xmlFree(name);
+	if (length <= 0 || (size_t)length >= sizeof(domain->name))
+		return "its name is empty, over 255 bytes long or has a '/' or a line end";
+	return NULL;
+}
+
+/* Thirty-two digits with hyphens anywhere between, as libvirt reads them. */
+static const char *take_uuid(const xmlNode *root, struct domain_xml *domain)
+{
+	int count, digits = 0;
+	xmlChar *uuid = only_child(root, "uuid", &count);
+	char *to = domain->uuid;
+	const xmlChar *c = uuid;
+
+	if (count == 0)
+		return NULL;
+	for (; c && *c && digits <= 32; c++) {
+		if (*c == '-' || isspace(*c))
+			continue;
+		if (!isxdigit(*c))
+			break;
+		if (digits == 8 || digits == 12 || digits == 16 || digits == 20)
+			*to++ = '-';
+		if (digits < 32)
+			*to++ = (char)tolower(*c);
+		digits++;
+	}
+	*to = '\0';
+	if (!c || *c || digits != 32)
+		domain->uuid[0] = '\0';
+	xmlFree(uuid);
+	return domain->uuid[0] ? NULL : "its UUID is not one";
+}
+
+static const char *take_domain(const xmlDoc *document, struct domain_xml *domain)
+{
+	const xmlNode *root = xmlDocGetRootElement(document);
+	const char *why;
+
+	if (!root || strcmp((const char *)root->name, "domain") != 0)
+		return "its root element is not <domain>";
+	why = take_name(root, domain);
+	return why ? why : take_uuid(root, domain);
+}
+
+int domain_xml_parse(const char *text, size_t size, struct domain_xml *ret, const char **ret_why)
+{
+	struct domain_xml domain = { 0 };
+	xmlDoc *document;
+
+	if (size > DOMAIN_XML_MAX) {
+		*ret_why = "it is over 1 MiB";
+		return -EINVAL;
+	}
+	xmlSetGenericErrorFunc(NULL, silence);
+	document = xmlReadMemory(text, (int)size, NULL, NULL,
+		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+	if (!document) {
+		*ret_why = size ? "it is not XML" : "it is empty";
+		return -EBADMSG;
+	}
+	*ret_why = take_domain(document, &domain);
+	xmlFreeDoc(document);
+	if (*ret_why)
+		return -EINVAL;
+	*ret = domain;
+	return 0;
+}

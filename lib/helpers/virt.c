@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * virt: the only program that calls libvirt. Request: a verb, the connection's URI, the domain's
+ * UUID, its name, and for create the path of its XML. Answer: what the verb is there for.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "domain_xml.h"
+#include "helper.h"
+
+struct request {
+	const char *verb, *uri, *uuid, *name, *path;
+};
+
+static void silence(void *data, virErrorPtr error)
+{
+	(void)data;
+	(void)error;
+}
+
+/* What libvirt said last, as the answer. */
+static int answer_error(void)
+{
+	const virError *error = virGetLastError();
+	int code = error ? error->code : VIR_ERR_OK;
+
+	return helper_answer(code == VIR_ERR_NO_CONNECT || code == VIR_ERR_SYSTEM_ERROR ||
+					     code == VIR_ERR_RPC || code == VIR_ERR_AUTH_FAILED
+				     ? ENOTCONN
+				     : EIO,
+		"%s", virGetLastErrorMessage());
+}
+
+static virDomainPtr find(virConnectPtr connection, const struct request *request)
+{
+	if (*request->uuid)
+		return virDomainLookupByUUIDString(connection, request->uuid);
+	return virDomainLookupByName(connection, request->name);
+}
+
+static const char *state_name(int state)
+{
+	static const char *const names[] = {
+		[VIR_DOMAIN_NOSTATE] = "no state",
+		[VIR_DOMAIN_RUNNING] = "running",
+		[VIR_DOMAIN_BLOCKED] = "running",
+		[VIR_DOMAIN_PAUSED] = "paused",
+		[VIR_DOMAIN_SHUTDOWN] = "in shutdown",
+		[VIR_DOMAIN_SHUTOFF] = "shut off",
+		[VIR_DOMAIN_CRASHED] = "crashed",
+		[VIR_DOMAIN_PMSUSPENDED] = "suspended",
+	};
+
+	if (state < 0 || (size_t)state >= ARRAY_SIZE(names) || !names[state])
+		return "no state";
+	return names[state];
+}
+
+static int do_state(virDomainPtr domain, const struct request *request)
+{
+	int state, reason;
+
+	(void)request;
+	if (virDomainGetState(domain, &state, &reason, 0) < 0)
+		return answer_error();
+	return helper_answer(0, "%s", state_name(state));
+}
+
+static int do_shutdown(virDomainPtr domain, const struct request *request)
+{
+	(void)request;
+	if (virDomainShutdown(domain) < 0)
+		return answer_error();
+	return helper_answer(0, "asked");
+}
+
+static int do_destroy(virDomainPtr domain, const struct request *request)
+{
+	(void)request;
+	if (virDomainDestroy(domain) < 0)
+		return answer_error();
+	return helper_answer(0, "destroyed");
+}
+
+/* The whole file with its end, or NULL with errno. */
+static char *read_xml(const char *path)
+{
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = malloc(DOMAIN_XML_MAX + 1);
+	ssize_t size = 0, part = 0;
+
+	if (fd < 0 || !text) {
+		free(text);
+		return NULL;
+	}
+	while (size < DOMAIN_XML_MAX &&
+		(part = read(fd, text + size, (size_t)(DOMAIN_XML_MAX - size))) > 0)
+		size += part;
+	text[size] = '\0';
+	if (part < 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+/* Starts a transient domain, so that no host starts it by itself at its next boot. */
+static int create(virConnectPtr connection, const struct request *request)
+{
+	auto_free char *xml = read_xml(request->path);
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	virDomainPtr domain;
+
+	if (!xml)
+		return helper_answer(errno, "cannot read '%s': %s", request->path, strerror(errno));
+	domain = virDomainCreateXML(connection, xml, 0);
+	if (!domain || virDomainGetUUIDString(domain, uuid) < 0)
+		return answer_error();
+	virDomainFree(domain);
+	return helper_answer(0, "%s", uuid);
+}
+
+static int serve(virConnectPtr connection, const struct request *request)
+{
+	static const struct {
+		const char *verb;
+		int (*run)(virDomainPtr domain, const struct request *request);
+	} verbs[] = {
+		{ "state", do_state },
+		{ "shutdown", do_shutdown },
+		{ "destroy", do_destroy },
+	};
+	virDomainPtr domain;
+
+	if (strcmp(request->verb, "create") == 0)
+		return create(connection, request);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		int r;
+
+		if (strcmp(request->verb, verbs[i].verb) != 0)
+			continue;
+		domain = find(connection, request);
+		if (!domain && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+			return helper_answer(0, "absent");
+		if (!domain)
+			return answer_error();
+		r = verbs[i].run(domain, request);
+		virDomainFree(domain);
+		return r;
+	}
+	return helper_answer(EPROTO, "there is no verb '%s'", request->verb);
+}
+
+int main(void)
+{
+	const char *fields[HELPER_FIELDS];
+	virConnectPtr connection;
+	struct request request;
+	char buffer[16384];
+	int r;
+
+	if (helper_request(buffer, sizeof(buffer), fields) < 0)
+		return helper_answer(EPROTO, "the request makes no sense");
+	request = (struct request){ fields[0], fields[1], fields[2], fields[3], fields[4] };
+	virSetErrorFunc(NULL, silence);
+	connection = virConnectOpen(request.uri);
+	if (!connection)
+		return answer_error();
+	r = serve(connection, &request);
+	virConnectClose(connection);
+	return r;
+}

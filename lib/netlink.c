@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* netlink: libmnl with a deadline on every wait. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "netlink.h"
+
+/* Larger than a message of a dump ever is (netlink(7) sends at most 32 KiB at once). */
+#define ANSWER_MAX 32768
+
+int netlink_open(struct netlink *netlink, unsigned groups, const struct deadline *deadline)
+{
+	*netlink = (struct netlink){
+		.socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC),
+		.deadline = deadline,
+	};
+	if (!netlink->socket)
+		return -errno;
+	return mnl_socket_bind(netlink->socket, groups, MNL_SOCKET_AUTOPID) < 0 ? -errno : 0;
+}
+
+void netlink_close(struct netlink *netlink)
+{
+	if (netlink->socket)
+		mnl_socket_close(netlink->socket);
+	netlink->socket = NULL;
+}
+
+void *netlink_begin(union netlink_request *request, unsigned type, unsigned flags, size_t size)
+{
+	struct nlmsghdr *header = mnl_nlmsg_put_header(request->bytes);
+
+	header->nlmsg_type = (uint16_t)type;
+	header->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+	return mnl_nlmsg_put_extra_header(header, size);
+}
+
+void netlink_take_text(const struct nlattr *attr, char *text, size_t size)
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_STRING) >= 0)
+		snprintf(text, size, "%.*s", (int)mnl_attr_get_payload_len(attr),
+			mnl_attr_get_str(attr));
+}
+
+/* The next datagram: its size or -errno. */
+static ssize_t receive(struct netlink *netlink, char *answer, size_t size)
+{
+	struct pollfd polled = { mnl_socket_get_fd(netlink->socket), POLLIN, 0 };
+	int r = deadline_poll(netlink->deadline, &polled, 1);
+	ssize_t got;
+
+	if (r < 0)
+		return r;
+	got = mnl_socket_recvfrom(netlink->socket, answer, size);
+	return got < 0 ? -errno : got;
+}
+
+int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data)
+{
+	unsigned port = mnl_socket_get_portid(netlink->socket);
+	char answer[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	int r = MNL_CB_OK;
+
+	request->nlmsg_seq = ++netlink->sequence;
+	if (mnl_socket_sendto(netlink->socket, request, request->nlmsg_len) < 0)
+		return -errno;
+	while (r > MNL_CB_STOP) {
+		ssize_t got = receive(netlink, answer, sizeof(answer));
+
+		if (got < 0)
+			return (int)got;
+		/* The rest of a dump that was given up, or news of a group. */
+		if (((struct nlmsghdr *)answer)->nlmsg_seq != request->nlmsg_seq)
+			continue;
+		r = mnl_cb_run(answer, (size_t)got, request->nlmsg_seq, port, each, data);
+		if (r < 0)
+			return -errno;
+		/* A plain request (a route, a link) has one answer and no end mark. */
+		if (!(request->nlmsg_flags & (NLM_F_DUMP | NLM_F_ACK)))
+			break;
+	}
+	return 0;
+}
+
+int netlink_hear(struct netlink *netlink, mnl_cb_t each, void *data)
+{
+	char answer[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
+	ssize_t got = receive(netlink, answer, sizeof(answer));
+
+	if (got < 0)
+		return (int)got;
+	if (!each)
+		return 0;
+	return mnl_cb_run(answer, (size_t)got, 0, 0, each, data) < 0 ? -errno : 0;
+}

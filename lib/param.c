@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* param: from the environment through the table into the agent's state. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "param.h"
+#include "value.h"
+
+/* How much of a bad value a fault shows. */
+#define SHOWN 40
+
+static const char *lookup(const char *name)
+{
+	char variable[128];
+
+	snprintf(variable, sizeof(variable), "OCF_RESKEY_%s", name);
+	return getenv(variable);
+}
+
+/* The value given for a row, by its name before its aliases. */
+static const char *given(const struct param *row)
+{
+	const char *value = lookup(row->name);
+
+	for (int i = 0; !value && i < PARAM_ALIASES && row->aliases[i]; i++)
+		value = lookup(row->aliases[i]);
+	return value;
+}
+
+void param_blame(struct param_fault *fault, const struct param *row, const char *value,
+	const char *format, ...)
+{
+	char why[128];
+	va_list args;
+
+	if (fault->code)
+		return;
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	fault->code = row->scope ? row->scope : OCF_ERR_CONFIGURED;
+	fault->hint = param_takes(row);
+	if (value && !row->secret)
+		snprintf(fault->text, sizeof(fault->text), "parameter '%s' is '%.*s%s', which %s",
+			row->name, SHOWN, value, strlen(value) > SHOWN ? "..." : "", why);
+	else
+		snprintf(fault->text, sizeof(fault->text), "parameter '%s' %s", row->name, why);
+}
+
+static int parse_choice(const struct param *row, const char *value)
+{
+	for (int i = 0; row->choices[i]; i++) {
+		if (strcmp(value, row->choices[i]) == 0) {
+			*row->choice = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int parse_number(const struct param *row, const char *value)
+{
+	long number;
+	int r = value_integer(value, &number);
+
+	if (r < 0)
+		return r;
+	if ((row->min || row->max) && (number < row->min || number > row->max))
+		return -ERANGE;
+	*row->num = number;
+	return 0;
+}
+
+static int parse_prefix(struct prefix *to, const char *value, bool with_length)
+{
+	struct prefix prefix;
+	int r = prefix_parse(value, &prefix);
+
+	if (r < 0)
+		return r;
+	if (!with_length && prefix.length != PREFIX_NO_LENGTH)
+		return -EINVAL;
+	*to = prefix;
+	return 0;
+}
+
+static int parse_text(const char **to, const char *value, int r)
+{
+	if (r == 0)
+		*to = value;
+	return r;
+}
+
+static int parse(const struct param *row, const char *value)
+{
+	if (row->str)
+		return parse_text(row->str, value, value_text(value));
+	if (row->path)
+		return parse_text(row->path, value, value_path(value));
+	if (row->num)
+		return parse_number(row, value);
+	if (row->flag)
+		return value_bool(value, row->flag);
+	if (row->ms)
+		return value_duration(value, row->bare ? row->bare : 1000, row->ms);
+	if (row->bytes)
+		return value_size(value, row->bytes);
+	if (row->address)
+		return parse_prefix(row->address, value, false);
+	if (row->prefix)
+		return parse_prefix(row->prefix, value, true);
+	return parse_choice(row, value);
+}
+
+static void load_row(const struct param *row, struct param_fault *fault)
+{
+	const char *value = given(row);
+	int r;
+
+	/* First, so that stop and monitor have it even if the value given is bad. */
+	if (row->fallback)
+		parse(row, row->fallback);
+	if (!value) {
+		if (row->required)
+			param_blame(fault, row, NULL, "is missing");
+		return;
+	}
+	if (*value == '\0' && row->fallback && *row->fallback == '\0')
+		return;
+	if (*value == '\0') {
+		param_blame(fault, row, NULL, "is empty");
+		return;
+	}
+	r = parse(row, value);
+	if (r == -ERANGE)
+		param_blame(fault, row, value, "is out of range");
+	else if (r < 0)
+		param_blame(fault, row, value, "is not understood");
+}
+
+void param_load(const struct param *params, struct param_fault *ret_fault)
+{
+	*ret_fault = (struct param_fault){ 0 };
+	for (const struct param *row = params; row->name; row++)
+		load_row(row, ret_fault);
+}
+
+const struct param *param_find(const struct param *params, const char *name)
+{
+	for (const struct param *row = params; row->name; row++) {
+		if (strcmp(row->name, name) == 0)
+			return row;
+		for (int i = 0; i < PARAM_ALIASES && row->aliases[i]; i++)
+			if (strcmp(row->aliases[i], name) == 0)
+				return row;
+	}
+	return NULL;
+}
+
+const char *param_content_type(const struct param *row)
+{
+	if (row->num)
+		return "integer";
+	return row->flag ? "boolean" : "string";
+}
+
+const char *param_takes(const struct param *row)
+{
+	if (row->path)
+		return "give an absolute path";
+	if (row->num)
+		return "give a whole number";
+	if (row->flag)
+		return "give true or false";
+	if (row->ms)
+		return "give a duration such as 90, 90s or 500ms";
+	if (row->bytes)
+		return "give a size such as 512M or 1GiB";
+	if (row->address)
+		return "give an IPv4 or IPv6 address";
+	if (row->prefix)
+		return "give an IPv4 or IPv6 address, with /LENGTH if you like";
+	return row->choice ? "give one of the values that --help lists" : "give one line of text";
+}
+
+static void format_duration(long ms, char *text, size_t size)
+{
+	if (ms % 1000 == 0)
+		snprintf(text, size, "%lds", ms / 1000);
+	else
+		snprintf(text, size, "%ldms", ms);
+}
+
+void param_format(const struct param *row, char *text, size_t size)
+{
+	char prefix[PREFIX_TEXT_MAX];
+
+	if (row->secret)
+		snprintf(text, size, "(secret)");
+	else if (row->num)
+		snprintf(text, size, "%ld", *row->num);
+	else if (row->flag)
+		snprintf(text, size, "%s", *row->flag ? "true" : "false");
+	else if (row->ms)
+		format_duration(*row->ms, text, size);
+	else if (row->bytes)
+		snprintf(text, size, "%lld", *row->bytes);
+	else if (row->address || row->prefix)
+		snprintf(text, size, "%s",
+			prefix_format(row->address ? row->address : row->prefix, prefix));
+	else if (row->choice)
+		snprintf(text, size, "%s", row->choices[*row->choice]);
+	else if (row->str ? *row->str : *row->path)
+		snprintf(text, size, "%s", row->str ? *row->str : *row->path);
+	else
+		snprintf(text, size, "(unset)");
+}

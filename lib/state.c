@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* state: one small file an instance, replaced by rename(2). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "state.h"
+
+static const char version[] = "relevo-state 1\n";
+
+static int state_path(char *path, size_t size, const char *name)
+{
+	int length = snprintf(path, size, STATE_DIR "/%s", name);
+
+	if (length < 0 || (size_t)length >= size)
+		return -ENAMETOOLONG;
+	for (char *c = path + strlen(STATE_DIR "/"); *c; c++)
+		if (*c == '/' || (unsigned char)*c < ' ')
+			*c = '-';
+	return 0;
+}
+
+int state_parse(struct state *ret, const char *bytes, size_t size)
+{
+	size_t head = strlen(version);
+
+	if (size < head || size - head >= sizeof(ret->text) || memcmp(bytes, version, head) != 0)
+		return -EBADMSG;
+	if (memchr(bytes, '\0', size) || bytes[size - 1] != '\n')
+		return -EBADMSG;
+	memcpy(ret->text, bytes + head, size - head);
+	ret->text[size - head] = '\0';
+	return 0;
+}
+
+int state_load(struct state *ret, const char *name)
+{
+	char bytes[STATE_MAX + sizeof(version)];
+	auto_close int fd = -1;
+	ssize_t size;
+	int r;
+
+	ret->text[0] = '\0';
+	r = state_path(ret->path, sizeof(ret->path), name);
+	if (r < 0)
+		return r;
+	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	size = read(fd, bytes, sizeof(bytes));
+	if (size < 0)
+		return -errno;
+	return state_parse(ret, bytes, (size_t)size);
+}
+
+/* The line of `key` in the text, or NULL. */
+static char *find_line(const struct state *state, const char *key)
+{
+	size_t length = strlen(key);
+
+	for (const char *line = state->text; *line; line = strchr(line, '\n') + 1)
+		if (strncmp(line, key, length) == 0 && line[length] == '=')
+			return (char *)line;
+	return NULL;
+}
+
+char *state_get(const struct state *state, const char *key, char *value, size_t size)
+{
+	const char *line = find_line(state, key);
+
+	if (!line)
+		return NULL;
+	line += strlen(key) + 1;
+	snprintf(value, size, "%.*s", (int)strcspn(line, "\n"), line);
+	return value;
+}
+
+int state_set(struct state *state, const char *key, const char *value)
+{
+	char *line = find_line(state, key);
+	size_t used, room;
+	int length;
+
+	if (strpbrk(key, "=\n") || (value && strchr(value, '\n')))
+		return -EINVAL;
+	if (line)
+		memmove(line, strchr(line, '\n') + 1, strlen(strchr(line, '\n') + 1) + 1);
+	if (!value)
+		return 0;
+	used = strlen(state->text);
+	room = sizeof(state->text) - used;
+	length = snprintf(state->text + used, room, "%s=%s\n", key, value);
+	if ((size_t)length < room)
+		return 0;
+	state->text[used] = '\0';
+	return -ENOSPC;
+}
+
+/* Writes the bytes of a new file and makes it the state; the descriptor is of `fresh`. */
+static int replace(const struct state *state, const char *fresh, int fd)
+{
+	size_t length = strlen(state->text);
+
+	if (write(fd, version, strlen(version)) != (ssize_t)strlen(version))
+		return errno ? -errno : -ENOSPC;
+	if (write(fd, state->text, length) != (ssize_t)length)
+		return errno ? -errno : -ENOSPC;
+	return rename(fresh, state->path) < 0 ? -errno : 0;
+}
+
+int state_save(const struct state *state)
+{
+	char fresh[sizeof(state->path) + 16];
+	auto_close int fd = -1;
+	int r;
+
+	if (mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	snprintf(fresh, sizeof(fresh), "%s.%d", state->path, (int)getpid());
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	r = replace(state, fresh, fd);
+	if (r < 0)
+		unlink(fresh);
+	return r;
+}
+
+int state_remove(const char *name)
+{
+	char path[sizeof(((struct state *)0)->path)];
+	int r = state_path(path, sizeof(path), name);
+
+	if (r < 0)
+		return r;
+	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
+}
