@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * domain: a virtual machine of libvirt. The resource is a guest; it runs where its qemu process
+ * is, or where libvirt says so for other drivers. Drop-in for ocf:heartbeat:VirtualDomain.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "agent.h"
+#include "domain.h"
+#include "log.h"
+#include "state.h"
+
+/* A guest that ignores a request to shut down is asked again after this many ms. */
+#define ASK_AGAIN 5000
+/* One request to libvirt may take this long before it counts as hung. */
+#define REQUEST_TIMEOUT 5000
+
+static struct call call;
+
+static struct {
+	const char *config, *hypervisor;
+	bool force_stop;
+} guest;
+
+static char guard[sizeof(call.state) + 8];
+
+enum { CONFIG };
+
+static const struct param params[] = {
+	[CONFIG] = {
+		.name = "config",
+		.path = &guest.config,
+		.required = true,
+		.unique_group = "config",
+		.summary = "Path of the guest's XML file, the same on every node.",
+		.text = "Absolute path of the libvirt XML file that describes the guest. Every node "
+			"that may run the guest needs it. Stop does not: name and UUID are kept in "
+			STATE_DIR " while the guest runs.",
+	},
+	{
+		.name = "hypervisor",
+		.str = &guest.hypervisor,
+		.fallback = "qemu:///system",
+		.summary = "Connection URI of libvirt.",
+	},
+	{
+		.name = "force_stop",
+		.flag = &guest.force_stop,
+		.fallback = "false",
+		.summary = "Stop without asking the guest to shut down.",
+		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
+			"shut down first.",
+	},
+	{ 0 },
+};
+
+static void begin(struct domain *domain)
+{
+	*domain = (struct domain){ .uri = guest.hypervisor, .guard = guard };
+	snprintf(guard, sizeof(guard), "%s.helper", call.state);
+}
+
+/* Fills the domain from state. 1, 0 when there is none, or -errno. */
+static int recall(struct domain *domain)
+{
+	int r;
+
+	begin(domain);
+	r = domain_recall(domain, call.state);
+	if (r == 1 && call.fault.code && domain->kept_uri[0])
+		domain->uri = domain->kept_uri;
+	return r;
+}
+
+static enum ocf doubt(int r, const struct domain *domain)
+{
+	if (domain->name[0])
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot tell whether guest '%s' runs: %s",
+			domain->name, domain->why.text[0] ? domain->why.text : strerror(-r));
+	if (domain->why.text[0])
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot read '%s': %s", guest.config,
+			domain->why.text);
+	return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if its guest is not here",
+		"cannot read the state '" STATE_DIR "/%s'", call.state);
+}
+
+/* True if the XML file is not there or no domain: then it names no guest that could run here. */
+static bool names_nobody(int r)
+{
+	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -EBADMSG || r == -EINVAL;
+}
+
+/*
+ * Looks for the guest that state remembers, then for the one that the XML file names. 1 and the
+ * guest, 0 and the last one looked for (without a name: nothing tells who it would be), or -errno.
+ */
+static int find(struct domain *ret)
+{
+	struct domain named;
+	int r = recall(ret);
+
+	if (r == 1)
+		r = domain_look(ret, &call.deadline);
+	if (r != 0 || !guest.config)
+		return r;
+	begin(&named);
+	r = domain_read(&named, guest.config, &call.deadline);
+	if (r < 0 && (ret->name[0] || names_nobody(r)))
+		return 0;
+	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
+		r = domain_look(&named, &call.deadline);
+	*ret = named;
+	return r;
+}
+
+static enum ocf monitor(void)
+{
+	struct domain domain;
+	int r = find(&domain);
+
+	if (r < 0)
+		return doubt(r, &domain);
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	r = domain_remember(&domain, call.state);
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	if (strcmp(domain.why.text, "crashed") == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
+			"guest '%s' has crashed", domain.name);
+	return OCF_SUCCESS;
+}
+
+static enum ocf create(struct domain *domain)
+{
+	int r;
+
+	begin(domain);
+	r = domain_read(domain, guest.config, &call.deadline);
+	if (r < 0)
+		return ocf_fail(r == -ETIMEDOUT ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
+			"every node that may run the guest needs it", "cannot read '%s': %s",
+			guest.config, domain->why.text);
+	r = domain_remember(
+		domain, call.state); /* first, so that a start that is killed here can be stopped */
+	if (r < 0)
+		return ocf_fail(ocf_from_errno(-r), -r, "run it as root",
+			"cannot keep state in '" STATE_DIR "/%s'", call.state);
+	r = domain_create(domain, guest.config, &call.deadline);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
+			domain->name, domain->uri, domain->why.text);
+	return OCF_SUCCESS;
+}
+
+static enum ocf start(void)
+{
+	enum ocf code = monitor();
+	struct domain domain;
+	int r;
+
+	if (code != OCF_NOT_RUNNING)
+		return code;
+	code = create(&domain);
+	if (code != OCF_SUCCESS)
+		return code;
+	r = domain_look(&domain, &call.deadline);
+	if (r < 0)
+		return doubt(r, &domain);
+	if (r == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
+			"guest '%s' ended right after its start", domain.name);
+	r = domain_remember(&domain, call.state);
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	log_line(LOG_INFO, "started guest '%s'", domain.name);
+	return OCF_SUCCESS;
+}
+
+/* Asks the guest to shut down, again and again, until it has ended or the reserve is reached. */
+static int shut_down(struct domain *domain)
+{
+	int r = -ETIMEDOUT;
+
+	while (deadline_left(&call.deadline) > 0 && r == -ETIMEDOUT) {
+		struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+		struct deadline pause = deadline_slice(&call.deadline, ASK_AGAIN);
+
+		if (domain_shutdown(domain, &request) < 0)
+			log_trace("cannot ask for a shutdown: %s", domain->why.text);
+		r = domain_wait(domain, &pause);
+	}
+	return r;
+}
+
+static enum ocf end(struct domain *domain)
+{
+	struct deadline reserve;
+	int r = guest.force_stop ? -ETIMEDOUT : shut_down(domain);
+
+	if (r == 0) {
+		log_line(LOG_INFO, "guest '%s' has shut down", domain->name);
+		return OCF_SUCCESS;
+	}
+	reserve = guest.force_stop ? call.deadline : deadline_reserve(&call.deadline);
+	r = domain_destroy(domain, &reserve);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot end guest '%s': %s", domain->name,
+			domain->why.text);
+	log_line(LOG_WARNING, "ended guest '%s' by force%s", domain->name,
+		r == 1 ? " and without libvirt, which did not do it" : "");
+	return OCF_SUCCESS;
+}
+
+static enum ocf stop(void)
+{
+	struct domain domain;
+	enum ocf code;
+	int r;
+
+	/* Twice at the most: the guest that state remembers, and another that the file names. */
+	for (int i = 0; (r = find(&domain)) == 1 && i < 2; i++) {
+		code = end(&domain);
+		if (code != OCF_SUCCESS)
+			return code;
+	}
+	if (r < 0)
+		return doubt(r, &domain);
+	if (r == 1)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+			"guest '%s' was ended and runs again (something else starts it)",
+			domain.name);
+	r = state_remove(call.state);
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot remove the state '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	return OCF_SUCCESS;
+}
+
+static enum ocf validate(void)
+{
+	struct domain domain;
+	int r;
+
+	if (call.check_level < 10)
+		return OCF_SUCCESS;
+	begin(&domain);
+	r = domain_read(&domain, guest.config, &call.deadline);
+	if (r == 0)
+		return OCF_SUCCESS;
+	return ocf_fail(OCF_ERR_INSTALLED, 0, "every node that may run the guest needs it",
+		"cannot read '%s': %s", guest.config, domain.why.text);
+}
+
+static const struct ra_action actions[] = {
+	{ "start", start, .timeout = 90 },
+	{ "stop", stop, .timeout = 90 },
+	{ "monitor", monitor, .timeout = 30, .interval = 10 },
+	{ "validate-all", validate, .timeout = 10 },
+	{ 0 },
+};
+
+static const struct ra_agent agent = {
+	.name = "domain",
+	.summary = "Manages a virtual machine through libvirt.",
+	.text = "Starts a guest from an XML file as a transient domain, watches it and shuts it "
+		"down. Drop-in for ocf:heartbeat:VirtualDomain. For qemu on this node the evidence "
+		"is the guest's process, so that a libvirtd that hangs, restarts or is gone does "
+		"not make a running guest look stopped or a stopped one look running.",
+	.params = params,
+	.actions = actions,
+	.call = &call,
+	.positional = { "config", "hypervisor" },
+};
+
+int main(int argc, char **argv)
+{
+	return agent_main(&agent, argc, argv);
+}
