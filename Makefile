@@ -24,12 +24,13 @@ override LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 agents  := $(patsubst agents/%.c,$(B)/agents/%,$(wildcard agents/*.c))
 helpers := $(patsubst lib/helpers/%.c,$(B)/helpers/%,$(wildcard lib/helpers/*.c))
 units   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
+fuzzers := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 fakes   := $(patsubst tests/fakes/%.c,$(B)/fakes/%,$(wildcard tests/fakes/*.c))
 pages   := $(patsubst $(B)/agents/%,$(B)/man/ocf_relevo_%.7,$(agents))
 objects := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c))
 sources  = $(wildcard agents/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
 
-.PHONY: all programs install stage deps-build deps-demo deps-check deps-bench deps \
+.PHONY: all programs units fuzzers fakes install stage deps-build deps-demo deps-check deps-bench deps \
 	demo check check-fast bench soak format clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -37,6 +38,9 @@ sources  = $(wildcard agents/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch]
 all: stage
 
 programs: $(agents) $(helpers) $(pages)
+units: $(units)
+fuzzers: $(fuzzers)
+fakes: $(fakes)
 
 $(B)/lib.a: $(objects)
 	@rm -f $@
@@ -48,6 +52,11 @@ $(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
 $(agents) $(helpers) $(units):
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# With CC=clang and CFLAGS=-fsanitize=fuzzer-no-link,address,undefined
+$(fuzzers): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(fakes): $(B)/fakes/%: tests/fakes/%.c $(B)/flags
 	@mkdir -p $(@D)
@@ -77,8 +86,9 @@ install: programs
 # What the lab's nodes see over their /usr.
 stage: $(B)/stage.stamp
 $(B)/stage.stamp: $(agents) $(helpers) $(pages)
-	@rm -rf $(B)/stage
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
+	@rm -f $(filter-out $(addprefix $(B)/stage$(ocf)/,$(notdir $(agents))), \
+		$(wildcard $(B)/stage$(ocf)/*))
 	@touch $@
 
 deps-build deps-demo deps-check deps-bench: deps-%:
@@ -92,10 +102,12 @@ demo: deps-demo
 
 check: deps-check
 	@$(MAKE) --no-print-directory all
+	@tests/lab/guest
 	@tests/run $(if $(ONLY),--only $(ONLY))
 
 check-fast: deps-check
 	@$(MAKE) --no-print-directory all
+	@tests/lab/guest
 	@tests/run --fast
 
 bench: deps-bench
@@ -104,8 +116,9 @@ bench: deps-bench
 
 soak: deps-check
 	@$(MAKE) --no-print-directory all
+	@tests/lab/guest
 	@tests/soak/soak $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS)) \
-		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+		$(if $(MINUTES),--minutes $(MINUTES))
 
 format:
 	clang-format -i $(sources)

@@ -114,8 +114,8 @@ static enum ocf take_positional(
 
 		if (!name)
 			return ocf_fail(OCF_ERR_ARGS, 0, "--help shows which",
-				"cannot take '%.40s': %s has no %dth argument", argv[i],
-				agent->name, i);
+				"cannot take '%.40s': %s has no argument %d", argv[i], agent->name,
+				i);
 		set_parameter(name, argv[i]);
 		add_to_instance(request, argv[i]);
 	}
@@ -243,7 +243,7 @@ int agent_main(const struct ra_agent *agent, int argc, char **argv)
 	enum ocf code;
 	int answered;
 
-	signal(SIGPIPE, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN); /* a reason that nobody reads changes no exit code */
 	log_open(agent->name, "");
 	if (argc < 2)
 		return ocf_fail(OCF_ERR_ARGS, 0, "--help lists the actions", "%s needs an action",

@@ -26,7 +26,7 @@ struct run {
 	pid_t pid;
 	struct pollfd polled[SLOTS];
 	size_t written, out, err;
-	char error[1024];
+	char error[1024]; /* the end of what it said, `err` bytes */
 };
 
 static void close_slot(struct run *run, int slot)
@@ -46,6 +46,7 @@ static void close_run(struct run *run)
 static _Noreturn void become(const struct child *child, pid_t parent, const int fds[3])
 {
 	setpgid(0, 0);
+	signal(SIGPIPE, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
@@ -60,14 +61,17 @@ static _Noreturn void become(const struct child *child, pid_t parent, const int 
 /* Puts one end of a pipe into `slot` and returns the child's; -errno if there is none. */
 static int make_pipe(struct run *run, int slot, bool child_reads)
 {
-	int ends[2];
+	int ends[2], fd;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
 	run->polled[slot].fd = ends[child_reads];
 	run->polled[slot].events = child_reads ? POLLOUT : POLLIN;
 	fcntl(ends[child_reads], F_SETFL, O_NONBLOCK);
-	return ends[!child_reads];
+	/* Above the three that the child gets, in case the caller came without some of them. */
+	fd = fcntl(ends[!child_reads], F_DUPFD_CLOEXEC, 3);
+	close(ends[!child_reads]);
+	return fd;
 }
 
 static int start(struct run *run, const struct child *child)
@@ -90,22 +94,53 @@ static int start(struct run *run, const struct child *child)
 	return run->polled[END].fd < 0 ? -errno : 0;
 }
 
-/* Reads what is there into a buffer; what does not fit is read and dropped. */
-static void drain(struct run *run, int slot, char *buffer, size_t size, size_t *used)
+/* Reads what is there, once, into `bytes`; its size. The slot is closed at its end. */
+static size_t take(struct run *run, int slot, char *bytes, size_t size)
 {
-	char spill[512];
+	ssize_t part;
 
-	while (run->polled[slot].fd >= 0) {
-		size_t room = size - 1 - *used;
-		ssize_t part = read(run->polled[slot].fd, room ? buffer + *used : spill,
-			room ? room : sizeof(spill));
+	if (run->polled[slot].fd < 0)
+		return 0;
+	part = read(run->polled[slot].fd, bytes, size);
+	if (part > 0)
+		return (size_t)part;
+	if (part == 0 || (errno != EAGAIN && errno != EINTR))
+		close_slot(run, slot);
+	return 0;
+}
 
-		if (part < 0 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (part <= 0)
-			close_slot(run, slot);
-		else if (room)
-			*used += (size_t)part;
+/* Keeps the start of the output; what does not fit is dropped. */
+static void take_output(struct run *run, struct child *child)
+{
+	char bytes[4096];
+	size_t room = sizeof(child->output) - 1 - run->out;
+	size_t size = take(run, OUT, bytes, sizeof(bytes));
+
+	if (size > room)
+		size = room;
+	memcpy(child->output + run->out, bytes, size);
+	run->out += size;
+}
+
+/* Keeps the end of the errors. */
+static void take_errors(struct run *run)
+{
+	char bytes[sizeof(run->error) - 1];
+	size_t size = take(run, ERR, bytes, sizeof(bytes));
+	size_t room = sizeof(run->error) - 1 - run->err;
+	size_t drop = size > room ? size - room : 0;
+
+	memmove(run->error, run->error + drop, run->err - drop);
+	memcpy(run->error + run->err - drop, bytes, size);
+	run->err += size - drop;
+}
+
+/* Reads what a child that has ended left in its pipes: no more than they can hold. */
+static void take_rest(struct run *run, struct child *child)
+{
+	for (int i = 0; i < 64; i++) {
+		take_output(run, child);
+		take_errors(run);
 	}
 }
 
@@ -136,14 +171,16 @@ static int converse(struct run *run, struct child *child, const struct deadline 
 			return r;
 		if (run->polled[IN].fd >= 0 && run->polled[IN].revents)
 			feed(run, child->input);
-		drain(run, OUT, child->output, sizeof(child->output), &run->out);
-		drain(run, ERR, run->error, sizeof(run->error), &run->err);
-		if (run->polled[END].revents)
+		take_output(run, child);
+		take_errors(run);
+		if (run->polled[END].revents) {
+			take_rest(run, child);
 			return 0;
+		}
 	}
 }
 
-/* Ends the process group; true if the child is gone. */
+/* Ends the process group; true if the child is gone. What it started goes with it. */
 static bool end(struct run *run)
 {
 	static const struct {
@@ -155,8 +192,10 @@ static bool end(struct run *run)
 		struct deadline grace = { now + steps[i].grace, now + steps[i].grace };
 
 		kill(-run->pid, steps[i].signal);
-		if (deadline_poll(&grace, &run->polled[END], 1) > 0)
+		if (deadline_poll(&grace, &run->polled[END], 1) > 0) {
+			kill(-run->pid, SIGKILL);
 			return true;
+		}
 	}
 	return false;
 }
@@ -226,6 +265,7 @@ static void trace_argv(const struct child *child)
 int child_run(struct child *child, const struct deadline *deadline)
 {
 	struct run run = { .polled = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } } };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
 	int r;
 
 	child->output[0] = child->error[0] = '\0';
@@ -236,9 +276,11 @@ int child_run(struct child *child, const struct deadline *deadline)
 		return -errno;
 	if (still_abandoned(child->guard))
 		return -EBUSY;
+	sigaction(SIGPIPE, &ignore, &old);
 	r = start(&run, child);
 	if (r == 0)
 		r = converse(&run, child, deadline);
+	sigaction(SIGPIPE, &old, NULL);
 	if (r < 0 && run.pid > 0 && !end(&run)) {
 		child->abandoned = true;
 		note_abandoned(child, run.pid);

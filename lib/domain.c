@@ -10,8 +10,10 @@
 #include "log.h"
 #include "state.h"
 
-/* How often a driver without local evidence is asked whether a guest has ended, in ms. */
+/* How often libvirt is asked again, in ms, where it gives no event. */
 #define ASK_INTERVAL 300
+/* How long libvirtd may take to notice that a guest's qemu has died, in ms. */
+#define NOTICE_TIMEOUT 10000
 
 bool domain_is_local(const char *uri)
 {
@@ -45,7 +47,7 @@ static bool is_name(const char *argument, const char *name)
 bool domain_owns(const struct domain *domain, const char *cmdline, size_t size)
 {
 	const char *end = cmdline + size, *before = "";
-	bool named = false, same_name = false, same_uuid = false;
+	bool named = false, identified = false, same_name = false, same_uuid = false;
 
 	for (const char *argument = cmdline; argument < end;
 		argument += strnlen(argument, (size_t)(end - argument)) + 1) {
@@ -53,11 +55,13 @@ bool domain_owns(const struct domain *domain, const char *cmdline, size_t size)
 			named = true;
 			same_name = is_name(argument, domain->name);
 		}
-		if (strcmp(before, "-uuid") == 0 && domain->uuid[0])
+		if (strcmp(before, "-uuid") == 0) {
+			identified = true;
 			same_uuid = strcasecmp(argument, domain->uuid) == 0;
+		}
 		before = argument;
 	}
-	return domain->uuid[0] ? named && same_uuid : same_name;
+	return domain->uuid[0] ? named && same_uuid : identified && same_name;
 }
 
 static bool matches(const char *cmdline, size_t size, const void *data)
@@ -121,8 +125,16 @@ int domain_look(struct domain *domain, const struct deadline *deadline)
 
 int domain_create(struct domain *domain, const char *path, const struct deadline *deadline)
 {
+	struct deadline patience = deadline_slice(deadline, NOTICE_TIMEOUT);
 	int r = ask(domain, "create", path, deadline);
 
+	/* libvirtd takes a moment to notice that a qemu has died; until then the name is taken. */
+	while (r == -EEXIST && domain_is_local(domain->uri) && deadline_left(&patience) > 0) {
+		struct deadline pause = deadline_slice(&patience, ASK_INTERVAL);
+
+		deadline_poll(&pause, NULL, 0);
+		r = ask(domain, "create", path, deadline);
+	}
 	if (r < 0)
 		return r;
 	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", domain->why.text);

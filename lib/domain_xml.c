@@ -15,6 +15,16 @@ static void silence(void *context, const char *format, ...)
 	(void)format;
 }
 
+/* The text of an element that holds nothing else: no elements and no entities; else NULL. */
+static xmlChar *plain_text(const xmlNode *element)
+{
+	for (const xmlNode *node = element->children; node; node = node->next)
+		if (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE &&
+			node->type != XML_COMMENT_NODE)
+			return NULL;
+	return xmlNodeGetContent(element);
+}
+
 /* The text of the only child element called `name`; `ret_count` says how many there are. */
 static xmlChar *only_child(const xmlNode *parent, const char *name, int *ret_count)
 {
@@ -27,7 +37,7 @@ static xmlChar *only_child(const xmlNode *parent, const char *name, int *ret_cou
 		found = node;
 		(*ret_count)++;
 	}
-	return *ret_count == 1 ? xmlNodeGetContent(found) : NULL;
+	return *ret_count == 1 ? plain_text(found) : NULL;
 }
 
 static const char *take_name(const xmlNode *root, struct domain_xml *domain)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* helper: both ends of the conversation between an agent and a program in libexec/relevo. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,6 +26,8 @@ int helper_parse(const char *line, struct answer *ret)
 		return 0;
 	}
 	if (strncmp(line, "error ", 6) != 0)
+		return -EPROTO;
+	if (!isdigit((unsigned char)line[6]))
 		return -EPROTO;
 	error = strtol(line + 6, &end, 10);
 	if (*end != ' ' || error <= 0 || error > 4095)
@@ -78,9 +81,10 @@ int helper_ask(const char *name, const char *const fields[], const char *guard,
 	snprintf(path, sizeof(path), RELEVO_LIBEXEC "/%s", name);
 	if (r == 0)
 		r = child_run(&child, deadline);
+	ret->text[0] = '\0';
 	if (r == 0) {
 		r = helper_parse(child.output, ret);
-		if (r != -EPROTO)
+		if (r != -EPROTO || ret->text[0])
 			return r;
 	}
 	say_why(ret, r, &child);

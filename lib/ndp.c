@@ -8,7 +8,8 @@
 
 #include "ndp.h"
 
-#define HARDWARE_LENGTH 32
+#define HARDWARE_LENGTH   32
+#define INFINIBAND_LENGTH 20
 
 static const uint8_t all_nodes[16] = { 0xff, 0x02, [15] = 1 };
 
@@ -36,7 +37,9 @@ int ndp_advertisement(uint8_t packet[NDP_MAX], const uint8_t *hardware, unsigned
 {
 	struct ip6_hdr ip = { .ip6_nxt = IPPROTO_ICMPV6, .ip6_hlim = 255 };
 	struct nd_neighbor_advert advert = { .nd_na_type = ND_NEIGHBOR_ADVERT };
-	unsigned option = (2 + length + 7) / 8 * 8, size = sizeof(advert) + option;
+	/* InfiniBand's 20 bytes come after two reserved ones (RFC 4391, 9.3). */
+	unsigned reserved = length == INFINIBAND_LENGTH ? 2 : 0;
+	unsigned option = (2 + reserved + length + 7) / 8 * 8, size = sizeof(advert) + option;
 	uint8_t *message = packet + sizeof(ip);
 	uint16_t check;
 
@@ -54,7 +57,7 @@ int ndp_advertisement(uint8_t packet[NDP_MAX], const uint8_t *hardware, unsigned
 	memcpy(message, &advert, sizeof(advert));
 	message[sizeof(advert)] = ND_OPT_TARGET_LINKADDR;
 	message[sizeof(advert) + 1] = (uint8_t)(option / 8);
-	memcpy(message + sizeof(advert) + 2, hardware, length);
+	memcpy(message + sizeof(advert) + 2 + reserved, hardware, length);
 	check = checksum(&ip, message, size);
 	memcpy(message + 2, &check, sizeof(check));
 	return (int)(sizeof(ip) + size);

@@ -77,7 +77,7 @@ char *prefix_format(const struct prefix *prefix, char text[PREFIX_TEXT_MAX])
 	size_t used;
 
 	if (!inet_ntop(prefix->family, prefix->bytes, text, INET6_ADDRSTRLEN))
-		strcpy(text, "none");
+		return strcpy(text, "none");
 	used = strlen(text);
 	if (prefix->length != PREFIX_NO_LENGTH)
 		snprintf(text + used, PREFIX_TEXT_MAX - used, "/%d", prefix->length);
@@ -91,11 +91,14 @@ bool prefix_same_address(const struct prefix *a, const struct prefix *b)
 
 bool prefix_contains(const struct prefix *network, const struct prefix *address)
 {
-	int whole = network->length / 8, rest = network->length % 8;
-	uint8_t mask = (uint8_t)(0xff00 >> rest);
+	int whole, rest;
+	uint8_t mask;
 
 	if (network->family != address->family || network->length < 0)
 		return false;
+	whole = network->length / 8;
+	rest = network->length % 8;
+	mask = (uint8_t)(0xff00 >> rest);
 	if (memcmp(network->bytes, address->bytes, (size_t)whole) != 0)
 		return false;
 	return rest == 0 || ((network->bytes[whole] ^ address->bytes[whole]) & mask) == 0;

@@ -81,23 +81,19 @@ char *state_get(const struct state *state, const char *key, char *value, size_t 
 
 int state_set(struct state *state, const char *key, const char *value)
 {
-	char *line = find_line(state, key);
-	size_t used, room;
-	int length;
+	char *line = find_line(state, key), *next = line ? strchr(line, '\n') + 1 : NULL;
+	size_t wanted = value ? strlen(key) + strlen(value) + 2 : 0, used = strlen(state->text);
 
 	if (strpbrk(key, "=\n") || (value && strchr(value, '\n')))
 		return -EINVAL;
+	if (used - (size_t)(next - line) + wanted >= sizeof(state->text))
+		return -ENOSPC;
 	if (line)
-		memmove(line, strchr(line, '\n') + 1, strlen(strchr(line, '\n') + 1) + 1);
-	if (!value)
-		return 0;
+		memmove(line, next, strlen(next) + 1);
 	used = strlen(state->text);
-	room = sizeof(state->text) - used;
-	length = snprintf(state->text + used, room, "%s=%s\n", key, value);
-	if ((size_t)length < room)
-		return 0;
-	state->text[used] = '\0';
-	return -ENOSPC;
+	if (value)
+		snprintf(state->text + used, sizeof(state->text) - used, "%s=%s\n", key, value);
+	return 0;
 }
 
 /* Writes the bytes of a new file and makes it the state; the descriptor is of `fresh`. */
@@ -105,10 +101,11 @@ static int replace(const struct state *state, const char *fresh, int fd)
 {
 	size_t length = strlen(state->text);
 
+	errno = ENOSPC; /* what a short write means */
 	if (write(fd, version, strlen(version)) != (ssize_t)strlen(version))
-		return errno ? -errno : -ENOSPC;
+		return -errno;
 	if (write(fd, state->text, length) != (ssize_t)length)
-		return errno ? -errno : -ENOSPC;
+		return -errno;
 	return rename(fresh, state->path) < 0 ? -errno : 0;
 }
 

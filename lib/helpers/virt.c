@@ -119,6 +119,9 @@ static int create(virConnectPtr connection, const struct request *request)
 	if (!xml)
 		return helper_answer(errno, "cannot read '%s': %s", request->path, strerror(errno));
 	domain = virDomainCreateXML(connection, xml, 0);
+	/* That is what libvirt says of a domain that is active already. */
+	if (!domain && virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
+		return helper_answer(EEXIST, "%s", virGetLastErrorMessage());
 	if (!domain || virDomainGetUUIDString(domain, uuid) < 0)
 		return answer_error();
 	virDomainFree(domain);
