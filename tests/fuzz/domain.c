@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain: command lines and URIs of any bytes; and a guest of any name owns its own. */
+#include "domain.h"
+#include "cleanup.h"
+#include "input.h"
+
+#define UUID "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
+
+static size_t add(char *line, size_t used, const char *argument)
+{
+	strcpy(line + used, argument);
+	return used + strlen(argument) + 1;
+}
+
+/* What libvirt would write for a guest called `name`. */
+static size_t command_line(char *line, const char *name)
+{
+	size_t used = add(line, 0, "qemu-system-x86_64");
+	char escaped[600] = "guest=";
+	char *to = escaped + 6;
+
+	for (; *name; name++) {
+		if (*name == ',')
+			*to++ = ',';
+		*to++ = *name;
+	}
+	strcpy(to, ",debug-threads=on");
+	used = add(line, used, "-name");
+	used = add(line, used, escaped);
+	used = add(line, used, "-uuid");
+	return add(line, used, UUID);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct domain known = { .name = "vm", .uuid = UUID }, named = { .name = "vm" };
+	auto_free char *text = input_text(data, size);
+	char line[1024];
+	size_t length;
+
+	if (domain_is_local(text))
+		MUST(strncmp(text, "qemu", 4) == 0 && strstr(text, ":///"));
+	if (domain_owns(&known, text, size))
+		MUST(memmem(text, size, "-uuid", 6) && memmem(text, size, "guest=", 6));
+	if (domain_owns(&named, text, size))
+		MUST(memmem(text, size, "guest=vm", 8));
+	snprintf(named.name, sizeof(named.name), "%s", text);
+	length = command_line(line, named.name);
+	MUST(domain_owns(&named, line, length));
+	MUST(domain_owns(&known, line, length));
+	length = command_line(line, "another");
+	MUST(strcmp(named.name, "another") == 0 || !domain_owns(&named, line, length));
+	return 0;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* agent: one program's whole way from its arguments to its exit code, in processes of their own. */
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "cleanup.h"
+#include "tap.h"
+
+static struct call call;
+static const char *word;
+static long number;
+
+static const struct param params[] = {
+	{ .name = "word", .aliases = { "term" }, .str = &word, .required = true, .summary = "W." },
+	{ .name = "number", .num = &number, .min = 1, .max = 9, .fallback = "3", .summary = "N." },
+	{ 0 },
+};
+
+/* Says what it was called with, and ends as the word asks. */
+static enum ocf tell(void)
+{
+	fprintf(stderr, "%s word=%s number=%ld instance=%s state=%s fault=%d\n", call.action,
+		word ? word : "-", number, call.instance, call.state, (int)call.fault.code);
+	return word && strcmp(word, "down") == 0 ? OCF_NOT_RUNNING : OCF_SUCCESS;
+}
+
+static void check(struct param_fault *fault)
+{
+	if (word && strcmp(word, "bad") == 0)
+		param_blame(fault, &params[0], word, "is bad");
+}
+
+static const struct ra_action actions[] = {
+	{ "start", tell, .timeout = 20 },
+	{ "stop", tell, .timeout = 20 },
+	{ "monitor", tell, .timeout = 20, .interval = 10 },
+	{ 0 },
+};
+
+static const struct ra_agent agent = {
+	.name = "unit",
+	.summary = "A unit.",
+	.params = params,
+	.actions = actions,
+	.call = &call,
+	.positional = { "word", "number" },
+	.check = check,
+};
+
+struct result {
+	int code;
+	char out[8192], err[1024];
+};
+
+static void read_all(int fd, char *text, size_t size)
+{
+	size_t used = 0;
+	ssize_t part;
+
+	while ((part = read(fd, text + used, size - 1 - used)) > 0)
+		used += (size_t)part;
+	text[used] = '\0';
+	close(fd);
+}
+
+/* Runs the agent with these words, in an environment of one variable (or NULL). */
+static struct result run(const char *variable, const char *value, const char *const *words)
+{
+	static struct result result;
+	int out[2], err[2], argc = 1;
+	char *argv[8] = { strdup("unit") };
+	pid_t pid;
+
+	for (; words[argc - 1]; argc++)
+		argv[argc] = strdup(words[argc - 1]);
+	if (pipe(out) < 0 || pipe(err) < 0)
+		return result;
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		int code;
+
+		clearenv();
+		if (variable)
+			setenv(variable, value, 1);
+		dup2(out[1], STDOUT_FILENO);
+		dup2(err[1], STDERR_FILENO);
+		code = agent_main(&agent, argc, argv);
+		fflush(stdout);
+		_exit(code);
+	}
+	close(out[1]);
+	close(err[1]);
+	read_all(out[0], result.out, sizeof(result.out));
+	read_all(err[0], result.err, sizeof(result.err));
+	waitpid(pid, &result.code, 0);
+	result.code = WIFEXITED(result.code) ? WEXITSTATUS(result.code) : -1;
+	for (int i = 0; i < argc; i++)
+		free(argv[i]);
+	return result;
+}
+
+#define RUN(variable, value, ...) run(variable, value, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void arguments(void)
+{
+	struct result r = run(NULL, NULL, (const char *const[]){ NULL });
+
+	same(r.code, OCF_ERR_ARGS, "no action");
+	r = RUN(NULL, NULL, "dance");
+	same(r.code, OCF_ERR_UNIMPLEMENTED, "an action that there is not");
+	ok(strstr(r.err, "ocf-exit-reason:cannot do 'dance'") == r.err, "... is named");
+	r = RUN("OCF_RESKEY_word", "w", "start");
+	same(r.code, OCF_SUCCESS, "an action from a cluster");
+	same_text(r.err, "start word=w number=3 instance=default state=unit-default fault=0\n",
+		"... with its parameters");
+	r = RUN(NULL, NULL, "start", "term=w", "number=9", "junk");
+	same_text(r.err, "start word=w number=9 instance=w_9 state=unit-w_9 fault=0\n",
+		"a person's assignments");
+	r = RUN(NULL, NULL, "start", "wrod=w");
+	same(r.code, OCF_ERR_ARGS, "a parameter that there is not");
+	r = RUN(NULL, NULL, "w", "4", "stop");
+	same_text(r.err, "stop word=w number=4 instance=w_4 state=unit-w_4 fault=0\n",
+		"haresources by position");
+	r = RUN(NULL, NULL, "w", "4", "x", "stop");
+	same(r.code, OCF_ERR_ARGS, "one position too many");
+	r = RUN("OCF_RA_VERSION_MAJOR", "2", "start", "word=w");
+	same(r.code, OCF_ERR_ARGS, "another version of the API");
+}
+
+static void faults(void)
+{
+	struct result r = RUN(NULL, NULL, "start");
+
+	same(r.code, OCF_ERR_CONFIGURED, "start needs its parameters");
+	same_text(r.err, "ocf-exit-reason:parameter 'word' is missing (give one line of text)\n",
+		"... and says which");
+	r = RUN("OCF_RESKEY_word", "bad", "start");
+	same(r.code, OCF_ERR_CONFIGURED, "a fault that no row can see");
+	r = RUN(NULL, NULL, "stop");
+	same(r.code, OCF_SUCCESS, "stop looks at the evidence all the same");
+	ok(strstr(r.err, "fault=6") != NULL, "... and knows of the fault");
+	r = RUN(NULL, NULL, "monitor");
+	same(r.code, OCF_SUCCESS, "monitor too");
+}
+
+static void answers(void)
+{
+	struct result r = RUN(NULL, NULL, "meta-data");
+
+	same(r.code, 0, "meta-data without an environment");
+	ok(strstr(r.out, "<resource-agent name=\"unit\"") != NULL && !*r.err, "... is printed");
+	r = RUN(NULL, NULL, "--version");
+	ok(r.code == 0 && strncmp(r.out, "relevo unit ", 12) == 0, "--version");
+	r = RUN(NULL, NULL, "--help");
+	ok(r.code == 0 && strstr(r.out, "usage: unit ACTION") != NULL, "--help");
+	r = RUN(NULL, NULL, "w", "status");
+	ok(r.code == 0 && strcmp(r.out, "running\n") == 0, "status of what runs");
+	r = RUN(NULL, NULL, "down", "status");
+	ok(r.code == OCF_NOT_RUNNING && strcmp(r.out, "stopped\n") == 0, "status of what does not");
+}
+
+/* Standard error is a pipe whose reader has gone, as when a cluster's daemon is started anew. */
+static void nobody_listens(void)
+{
+	int ends[2], status = -1;
+	pid_t pid;
+
+	if (pipe(ends) < 0)
+		return;
+	close(ends[0]);
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		char *argv[] = { strdup("unit"), strdup("start"), NULL };
+
+		clearenv();
+		dup2(ends[1], STDERR_FILENO);
+		_exit(agent_main(&agent, 2, argv));
+	}
+	close(ends[1]);
+	waitpid(pid, &status, 0);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == OCF_ERR_CONFIGURED,
+		"an agent that nobody listens to ends with its own exit code");
+}
+
+int main(void)
+{
+	ok(agent_find_action(&agent, "stop") == &actions[1], "an action is found by its name");
+	ok(!agent_find_action(&agent, "sto") && !agent_find_action(&agent, ""), "others are not");
+	arguments();
+	faults();
+	answers();
+	nobody_listens();
+	return done();
+}
