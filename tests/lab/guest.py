@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""guest: the domain of the tests' guest (built by the script of this name) for libvirt: plain
+emulation, a network card on the node's br0, its console in the node's /var/log/libvirt/qemu."""
+from xml.sax.saxutils import escape
+
+# What shortens the boot: no self-tests of ciphers, no search for a boot ROM on the card.
+COMMAND_LINE = "console=ttyS0 quiet panic=1 tsc=unstable cryptomgr.notests"
+
+DOMAIN = """<domain type='qemu'>
+  <name>{name}</name>
+  <uuid>{uuid}</uuid>
+  <memory unit='MiB'>96</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='pc'>hvm</type>
+    <kernel>{kernel}</kernel>
+    <initrd>{initrd}</initrd>
+    <cmdline>{command_line} host={host} ip4={address}</cmdline>
+  </os>
+  <features><acpi/></features>
+  <cpu mode='custom' match='exact' check='none'><model fallback='forbid'>qemu64</model></cpu>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>{disk}
+    <interface type='bridge'>
+      <source bridge='br0'/>
+      <mac address='{mac}'/>
+      <model type='virtio'/>
+      <rom enabled='no'/>
+    </interface>
+    <serial type='file'><source path='/var/log/libvirt/qemu/{name}.console' append='on'/></serial>
+    <memballoon model='none'/>
+  </devices>
+</domain>
+"""
+DISK = """
+    <disk type='block' device='disk'>
+      <driver name='qemu' type='raw' cache='none'/>
+      <source dev='{disk}'/>
+      <target dev='vda' bus='virtio'/>
+    </disk>"""
+
+
+def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disk=None):
+    """address: with its length, as 10.77.0.150/24. host: what the guest's page calls it, by
+    default its name. disk: a block device, or none."""
+    values = {"name": name, "uuid": uuid, "address": address, "mac": mac, "kernel": kernel,
+              "initrd": initrd, "host": host or name, "command_line": COMMAND_LINE}
+    escaped = {key: escape(str(value), {"'": "&apos;"}) for key, value in values.items()}
+    escaped["disk"] = DISK.format(disk=escape(str(disk), {"'": "&apos;"})) if disk else ""
+    return DOMAIN.format(**escaped)

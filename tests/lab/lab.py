@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lab: test hosts on one machine: cluster nodes on a switch, a client and a power switch.
+    lab = Lab(); lab.up(); lab.wait_online(); lab.kill("a"); lab.on("a"); lab.down()
+A node is real to what runs in it; what makes one is the kind's matter (ns.py)."""
+import fcntl
+import importlib
+import ipaddress
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import hypervisor
+import online
+import power
+import wire
+from environment import CLEAN
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parent.parent
+KINDS = ("ns",)
+NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port's
+RESERVED = ("client", "switch", "lo")
+MOST_NODES = 16
+
+
+class LabError(Exception):
+    """What could not be done, why and what to do: one line. code: the command's exit code."""
+
+    def __init__(self, message, code=1):
+        super().__init__(message)
+        self.code = code
+
+
+class Lab:
+    def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
+                 nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
+                 plain=None, die_with_parent=False):
+        """plain: nodes without libvirtd, by default the last of three (the arbitrator)."""
+        if plain is None:
+            plain = nodes[2:3] if len(nodes) == 3 else ()
+        self.path = Path(state or REPOSITORY / "build" / "lab" / name).resolve()
+        self.stage = Path(stage or REPOSITORY / "build" / "stage").resolve()
+        self.die_with_parent = die_with_parent
+        self.config = {
+            "name": name,
+            "kind": kind,
+            "network": network,
+            "nodes": list(nodes),
+            "plain": list(plain),
+            "token_ms": token_ms,
+            "transition_delay_ms": transition_delay_ms,
+        }
+        self._check()
+        self.kind = importlib.import_module(kind)
+        self._leash = None
+
+    @classmethod
+    def at(cls, name="lab", state=None):
+        """The lab that is up there, as it was configured."""
+        lab = cls(name, state)
+        lab._need_up()
+        with open(lab.path / "lab.json") as file:
+            lab.config = json.load(file)
+        return lab
+
+    def _check(self):
+        config = self.config
+        if config["kind"] not in KINDS:
+            raise LabError(f"no kind of lab is called '{config['kind']}' ({', '.join(KINDS)})", 2)
+        if not NAME.match(config["name"]):
+            raise LabError(f"'{config['name']}' can't name a lab (letters, digits, '-', up to 12)",
+                           2)
+        try:
+            ipaddress.ip_network(f"{config['network']}.0/24")
+        except ValueError:
+            raise LabError(f"'{config['network']}' is no network (three numbers, as 10.77.0)", 2)
+        self._check_nodes(config["nodes"])
+        for node in config["plain"]:
+            self._known(node)
+        for key, least in (("token_ms", 50), ("transition_delay_ms", 0)):
+            if not isinstance(config[key], int) or config[key] < least:
+                raise LabError(f"'{config[key]}' is no {key} (a number of at least {least})", 2)
+
+    @staticmethod
+    def _check_nodes(nodes):
+        if not 1 <= len(nodes) <= MOST_NODES or len(set(nodes)) != len(nodes):
+            raise LabError(f"a lab has 1 to {MOST_NODES} nodes, each with a name of its own", 2)
+        for node in nodes:
+            if not NAME.match(node) or node in RESERVED:
+                raise LabError(f"'{node}' can't name a node (letters, digits, '-', up to 12, "
+                               f"none of {', '.join(RESERVED)})", 2)
+
+    def _known(self, node):
+        if node not in self.config["nodes"] and node != "client":
+            names = ", ".join(self.config["nodes"])
+            raise LabError(f"no node is called '{node}' (there are {names} and client)", 2)
+
+    def is_up(self):
+        return self.kind.pid(str(self.path)) is not None
+
+    def _need_up(self):
+        if not self.is_up():
+            raise LabError(f"lab '{self.config['name']}' is not up (start it: lab up)")
+
+    # Up and down
+
+    def up(self):
+        """Returns when all nodes are on; they go on to start their daemons."""
+        self._check_machine()
+        self.path.mkdir(parents=True, exist_ok=True)
+        with open(self.path / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.is_up():
+                raise LabError(f"lab '{self.config['name']}' is already up (end it: lab down)")
+            self._lay_out()
+            self._start()
+
+    def _check_machine(self):
+        if os.geteuid() != 0:
+            raise LabError("a lab needs root, to make namespaces (run it as root)")
+        missing = self.kind.missing(self.config)
+        if missing:
+            raise LabError(f"not installed here: {', '.join(missing)} (tests/deps check "
+                           "installs what the lab needs)")
+        if not (self.stage / "usr").is_dir():
+            raise LabError(f"nothing is built: no '{self.stage}/usr' (run make first)")
+
+    def _lay_out(self):
+        """The state folder of a fresh lab; the logs of the one before end here."""
+        for old in ("log", "pid", "usr", "fence"):
+            shutil.rmtree(self.path / old, ignore_errors=True)
+        for old in ("power.log", "building.log"):
+            (self.path / old).unlink(missing_ok=True)
+        for node in self.config["nodes"] + ["client"]:
+            self.log_dir(node).mkdir(parents=True)
+        for folder in ("pid", "usr/sbin", "fence"):
+            (self.path / folder).mkdir(parents=True)
+        for program in ("fence_lab", "power.py"):
+            shutil.copy(HERE / program, self.path / "fence")
+        (self.path / "usr/sbin/fence_lab").symlink_to("/run/lab/fence/fence_lab")
+        self.config["layers"] = [str(self.path / "usr"), str(self.stage / "usr")]
+        with open(self.path / "lab.json", "w") as file:
+            json.dump(self.config, file, indent="\t")
+
+    def _start(self):
+        self._leash, theirs = self._tie()
+        try:
+            problem = self.kind.start(str(self.path), theirs)
+        except BaseException:
+            self.down()
+            raise
+        finally:
+            if theirs >= 0:
+                os.close(theirs)
+        if problem:
+            self.down()
+            raise LabError(f"the lab did not come up: {problem} (see {self.path}/log)")
+
+    def _tie(self):
+        """A pipe that only this process holds open: when it ends, however that is, so does the
+        lab. A death signal would not do: it comes when the *thread* that called up() ends."""
+        if not self.die_with_parent:
+            return None, -1
+        theirs, ours = os.pipe()
+        return ours, theirs
+
+    def down(self):
+        """Ends everything in the lab; logs stay. No harm if there is nothing to end."""
+        if not self.kind.stop(str(self.path)):
+            raise LabError(f"lab '{self.config['name']}' did not end (a process hangs in the "
+                           f"kernel? see ps; pid {self.kind.pid(str(self.path))})")
+        for name in (power.SOCKET, "building.pid"):
+            (self.path / name).unlink(missing_ok=True)
+        shutil.rmtree(self.path / "pid", ignore_errors=True)
+        if self._leash is not None:
+            os.close(self._leash)
+            self._leash = None
+
+    # Power and cables
+
+    def _ask(self, verb, node):
+        self._known(node)
+        self._need_up()
+        try:
+            return power.ask(str(self.path / power.SOCKET), f"{verb} {node}", timeout=30)
+        except power.PowerError as error:
+            raise LabError(f"cannot {verb} '{node}': {error}") from None
+
+    def kill(self, node):
+        """Power cut; the node is gone when this returns."""
+        self._ask("off", node)
+
+    def on(self, node):
+        self._ask("on", node)
+
+    def cut(self, node):
+        """Pulls the node's network cable, at the switch."""
+        self._ask("cut", node)
+
+    def heal(self, node):
+        self._ask("heal", node)
+
+    def is_on(self, node):
+        self._known(node)
+        return self.kind.node_pid(str(self.path), node) is not None
+
+    # Commands in nodes
+
+    def enter(self, node, command):
+        """The command line that runs the command in the node."""
+        self._known(node)
+        self._need_up()
+        prefix = self.kind.enter(str(self.path), node)
+        if prefix is None:
+            raise LabError(f"node '{node}' is off (lab on {node} gives it power)")
+        return prefix + [str(word) for word in command]
+
+    def run(self, node, command, **options):
+        options.setdefault("env", CLEAN)
+        return subprocess.run(self.enter(node, command), **options)
+
+    def popen(self, node, command, **options):
+        options.setdefault("env", CLEAN)
+        return subprocess.Popen(self.enter(node, command), **options)
+
+    # What there is
+
+    def address(self, node):
+        self._known(node)
+        number = wire.CLIENT if node == "client" else self.config["nodes"].index(node) + 1
+        return wire.address(self.config["network"], number)
+
+    def log_dir(self, node):
+        """The node's /var/log. It outlives the node."""
+        self._known(node)
+        return self.path / "log" / node
+
+    def status(self):
+        """{node: "on" or "off"}"""
+        self._need_up()
+        names = self.config["nodes"] + ["client"]
+        return {node: "on" if self.is_on(node) else "off" for node in names}
+
+    # Waiting for the cluster
+
+    def wait_online(self, count=None, timeout=60):
+        """Waits until as many nodes (all, if not told) are online in a partition with a DC, as
+        the cluster sees it, and each libvirtd is ready. Returns the seconds that it took."""
+        began = time.monotonic()
+        wanted = len(self.config["nodes"]) if count is None else count
+        while True:
+            missing = self._missing(wanted)
+            if not missing:
+                return time.monotonic() - began
+            if time.monotonic() - began > timeout:
+                raise LabError(f"not online after {timeout:g} s: {'; '.join(missing)} "
+                               f"(see {self.path}/log)")
+            time.sleep(0.05)
+
+    def _missing(self, wanted):
+        """What there is still to wait for, in words."""
+        self._need_up()
+        powered = [node for node in self.config["nodes"] if self.is_on(node)]
+        if not powered:
+            return ["no node has power"]
+        seen = online.ask(self, powered[0])
+        missing = online.missing(seen, self.config["nodes"], wanted, powered[0])
+        if not missing:
+            missing = [f"libvirtd of {node}" for node in powered
+                       if node not in self.config["plain"] and not self._hypervisor_ready(node)]
+        return missing
+
+    def _hypervisor_ready(self, node):
+        pid = self.kind.node_pid(str(self.path), node)
+        return pid is not None and hypervisor.is_ready(f"/proc/{pid}/root")
