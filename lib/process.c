@@ -103,6 +103,7 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
 	while (found == 0 && (entry = readdir(proc))) {
 		pid_t pid = (pid_t)atoi(entry->d_name);
 		ssize_t size;
+		int r;
 
 		if (!isdigit((unsigned char)entry->d_name[0]))
 			continue;
@@ -112,8 +113,13 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
 		if (size <= 0)
 			continue;
 		cmdline[size] = '\0';
-		if (match(cmdline, (size_t)size, data) && process_look(pid, ret) == 0)
+		if (!match(cmdline, (size_t)size, data))
+			continue;
+		r = process_look(pid, ret);
+		if (r == 0)
 			found = 1;
+		else if (r != -ESRCH)
+			doubt = r;
 	}
 	closedir(proc);
 	return found ? found : doubt;

@@ -46,8 +46,10 @@ int state_load(struct state *ret, const char *name)
 
 	ret->text[0] = '\0';
 	r = state_path(ret->path, sizeof(ret->path), name);
-	if (r < 0)
+	if (r < 0) {
+		ret->path[0] = '\0'; /* nothing can be saved there */
 		return r;
+	}
 	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return -errno;
