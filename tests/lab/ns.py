@@ -14,7 +14,7 @@ from environment import CLEAN
 HERE = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS = 60
 STOP_SECONDS = 10
-ENTER = ("nsenter", "-t", None, "-m", "-u", "-i", "-n", "-p", "--wd=/",
+ENTER = ("nsenter", "-t", None, "-m", "-u", "-i", "-n", "-p", "-r", "-w",
          "setpriv", "--pdeathsig", "KILL", "--bounding-set",
          ",".join(f"-{name}" for name in kernel.FORBIDDEN_CAPABILITIES), "--")
 
