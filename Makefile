@@ -12,6 +12,10 @@ libexec := $(PREFIX)/libexec/relevo
 ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
 man     := $(PREFIX)/share/man
 
+# V=1 shows whole commands.
+quiet := $(if $(V),,@)
+say   := @$(if $(V),:,echo ' ')
+
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
 PKGS := libmnl libvirt libxml-2.0
 
@@ -44,31 +48,35 @@ fakes: $(fakes)
 
 $(B)/lib.a: $(objects)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(quiet)$(AR) rcs $@ $^
 
 $(agents): $(B)/agents/%: $(B)/obj/agents/%.o $(B)/lib.a
 $(helpers): $(B)/helpers/%: $(B)/obj/lib/helpers/%.o $(B)/lib.a
 $(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
 $(agents) $(helpers) $(units):
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(say)LINK $@
+	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # With CC=clang and CFLAGS=-fsanitize=fuzzer-no-link,address,undefined
 $(fuzzers): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(say)LINK $@
+	$(quiet)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(fakes): $(B)/fakes/%: tests/fakes/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< $$(pkg-config --libs fuse3)
+	$(say)CC $@
+	$(quiet)$(CC) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< $$(pkg-config --libs fuse3)
 
 $(B)/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(say)CC $<
+	$(quiet)$(CC) $(CFLAGS) -c -o $@ $<
 
 $(B)/man/ocf_relevo_%.7: $(B)/agents/%
 	@mkdir -p $(@D)
-	$< man >$@
+	$(quiet)$< man >$@
 
 # Objects made with other flags or another compiler are made anew.
 flags := $(CC) $(CFLAGS) $(LDFLAGS)
