@@ -235,10 +235,7 @@ static enum ocf stop(void)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
 			"guest '%s' was ended and runs again (something else starts it)",
 			domain.name);
-	r = state_remove(call.state);
-	if (r < 0)
-		log_line(LOG_WARNING, "cannot remove the state '" STATE_DIR "/%s': %s", call.state,
-			strerror(-r));
+	agent_forget(&call);
 	return OCF_SUCCESS;
 }
 

@@ -127,6 +127,12 @@ static int find_target(struct prefix *ret)
 	return r < 0 && r != -ENOENT ? r : 1;
 }
 
+static enum ocf doubt(int r)
+{
+	return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if no address of it is here",
+		"cannot read the state '" STATE_DIR "/%s'", call.state);
+}
+
 /* Notes what runs here, so that it can be found when the configuration is gone. */
 static void remember(const struct prefix *address, const struct link *link)
 {
@@ -188,8 +194,7 @@ static enum ocf monitor(void)
 	int r = find_target(&target);
 
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if no address of it is here",
-			"cannot read the state '" STATE_DIR "/%s'", call.state);
+		return doubt(r);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
 	r = netlink_open(&netlink, 0, &call.deadline);
@@ -310,8 +315,7 @@ static enum ocf stop(void)
 	int r = find_target(&target);
 
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if no address of it is here",
-			"cannot read the state '" STATE_DIR "/%s'", call.state);
+		return doubt(r);
 	if (r == 0)
 		return OCF_SUCCESS;
 	r = netlink_open(&netlink, 0, &call.deadline);
@@ -323,10 +327,7 @@ static enum ocf stop(void)
 			"cannot remove '%s'", text);
 	if (r > 0)
 		log_line(LOG_INFO, "removed '%s'", text);
-	r = state_remove(call.state);
-	if (r < 0)
-		log_line(LOG_WARNING, "cannot remove the state '" STATE_DIR "/%s': %s", call.state,
-			strerror(-r));
+	agent_forget(&call);
 	return OCF_SUCCESS;
 }
 

@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "log.h"
 #include "metadata.h"
+#include "state.h"
 #include "value.h"
 
 /* What the arguments asked for. */
@@ -224,6 +225,15 @@ static void print_status(enum ocf code)
 		puts("running");
 	else
 		puts(code == OCF_NOT_RUNNING ? "stopped" : "failed");
+}
+
+void agent_forget(const struct call *call)
+{
+	int r = state_remove(call->state);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot remove the state '" STATE_DIR "/%s': %s", call->state,
+			strerror(-r));
 }
 
 static enum ocf check_api(void)

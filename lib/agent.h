@@ -53,6 +53,9 @@ struct ra_agent {
  */
 int agent_main(const struct ra_agent *agent, int argc, char **argv);
 
+/* Removes the state of an instance that has stopped; if that fails, it is a line in the log. */
+void agent_forget(const struct call *call);
+
 /* The action called `name`, or NULL. */
 const struct ra_action *agent_find_action(const struct ra_agent *agent, const char *name);
 
