@@ -42,7 +42,12 @@ void param_blame(struct param_fault *fault, const struct param *row, const char 
 	vsnprintf(why, sizeof(why), format, args);
 	va_end(args);
 	fault->code = row->scope ? row->scope : OCF_ERR_CONFIGURED;
-	fault->hint = param_takes(row);
+	if (row->num && (row->min || row->max))
+		snprintf(fault->hint, sizeof(fault->hint), "%s from %ld to %ld", param_takes(row),
+			row->min, row->max);
+	else
+		snprintf(fault->hint, sizeof(fault->hint), "%s",
+			row->str ? row->summary : param_takes(row));
 	if (value && !row->secret)
 		snprintf(fault->text, sizeof(fault->text), "parameter '%s' is '%.*s%s', which %s",
 			row->name, SHOWN, value, strlen(value) > SHOWN ? "..." : "", why);

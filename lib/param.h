@@ -42,7 +42,7 @@ struct param {
 struct param_fault {
 	enum ocf code; /* 0: none */
 	char text[256];
-	const char *hint;
+	char hint[128]; /* what the parameter takes */
 };
 
 /*

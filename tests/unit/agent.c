@@ -135,8 +135,8 @@ static void faults(void)
 	struct result r = RUN(NULL, NULL, "start");
 
 	same(r.code, OCF_ERR_CONFIGURED, "start needs its parameters");
-	same_text(r.err, "ocf-exit-reason:parameter 'word' is missing (give one line of text)\n",
-		"... and says which");
+	same_text(
+		r.err, "ocf-exit-reason:parameter 'word' is missing (W.)\n", "... and says which");
 	r = RUN("OCF_RESKEY_word", "bad", "start");
 	same(r.code, OCF_ERR_CONFIGURED, "a fault that no row can see");
 	r = RUN(NULL, NULL, "stop");
