@@ -148,9 +148,12 @@ static enum ocf create(struct domain *domain)
 	r = domain_remember(
 		domain, call.state); /* first, so that a start that is killed here can be stopped */
 	if (r < 0)
-		return ocf_fail(ocf_from_errno(-r), -r, "run it as root",
+		return ocf_fail(ocf_from_errno(-r), -r,
+			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
 			"cannot keep state in '" STATE_DIR "/%s'", call.state);
 	r = domain_create(domain, guest.config, &call.deadline);
+	if (r == -EEXIST && domain_look(domain, &call.deadline) == 1)
+		return OCF_SUCCESS; /* another start was faster */
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
 			domain->name, domain->uri, domain->why.text);

@@ -59,6 +59,8 @@ struct deadline deadline_reserve(const struct deadline *deadline)
 	struct deadline reserve = *deadline;
 	long long left = deadline->end - deadline_now();
 
+	if (left > RESERVE_MAX)
+		left = RESERVE_MAX;
 	reserve.work = deadline->end - (left > 0 ? left / 20 : 0);
 	return reserve;
 }

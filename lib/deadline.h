@@ -30,7 +30,7 @@ struct deadline deadline_slice(const struct deadline *deadline, long ms);
 
 /*
  * The deadline for cleaning up: its work may use the reserve, but for a twentieth of what is left
- * of it, in which the action says how it ended.
+ * (of 15 s, if more is), in which the action says how it ended.
  */
 struct deadline deadline_reserve(const struct deadline *deadline);
 

@@ -101,7 +101,8 @@ static int look_for_process(struct domain *domain)
 {
 	int r;
 
-	if (domain->process.pid && process_alive(&domain->process))
+	if (domain->process.pid && process_alive(&domain->process) &&
+		process_may_match(&domain->process, matches, domain))
 		return 1;
 	r = process_find(matches, domain, &domain->process);
 	if (r < 0)

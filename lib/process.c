@@ -125,6 +125,18 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
 	return found ? found : doubt;
 }
 
+bool process_may_match(const struct process *process,
+	bool (*match)(const char *cmdline, size_t size, const void *data), const void *data)
+{
+	auto_free char *cmdline = malloc(CMDLINE_MAX + 1);
+	ssize_t size = cmdline ? read_file(process->pid, "cmdline", cmdline, CMDLINE_MAX) : 0;
+
+	if (size <= 0)
+		return true;
+	cmdline[size] = '\0';
+	return match(cmdline, (size_t)size, data);
+}
+
 /* A descriptor of this very process, or -ESRCH when it has ended, or another -errno. */
 static int open_pidfd(const struct process *process)
 {

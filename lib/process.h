@@ -37,6 +37,13 @@ bool process_alive(const struct process *process);
 int process_find(bool (*match)(const char *cmdline, size_t size, const void *data),
 	const void *data, struct process *ret);
 
+/*
+ * True unless it runs and has a command line that does not satisfy `match`. A process that is
+ * ending has none any more, and still holds what it had open.
+ */
+bool process_may_match(const struct process *process,
+	bool (*match)(const char *cmdline, size_t size, const void *data), const void *data);
+
 /* Waits for its end: 0, -ETIMEDOUT or another -errno. */
 int process_wait(const struct process *process, const struct deadline *deadline);
 

@@ -205,6 +205,30 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	[ -n "$(qemu_pid)" ]
 }
 
+@test "a process that state names and that is not the guest is left alone" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	run -0 "$DOMAIN" start
+	sleep 600 3>&- &
+	other=$!
+	start=$(awk '{print $22}' "/proc/$other/stat")
+	sed -i "s/^process=.*/process=$other $start/" /run/relevo/domain-guest
+	run -0 "$DOMAIN" monitor
+	grep -q "process=$(qemu_pid) " /run/relevo/domain-guest
+	sed -i "s/^process=.*/process=$other $start/" /run/relevo/domain-guest
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	[ -z "$(qemu_pid)" ]
+	kill $other
+}
+
+@test "two starts at once start one guest, and both succeed" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	"$DOMAIN" start 3>&- &
+	first=$!
+	run -0 "$DOMAIN" start
+	wait $first
+	[ "$(pgrep -fc 'guest=guest,')" = 1 ]
+}
+
 @test "a guest that ignores shutdown is ended by force before the cluster's patience ends" {
 	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
 	run -0 "$DOMAIN" start

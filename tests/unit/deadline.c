@@ -83,15 +83,24 @@ static void slices(void)
 static void reserve(void)
 {
 	long long now = deadline_now();
-	struct deadline late = { now - 1, now + 20000 }, over = { now - 10, now - 5 };
+	struct deadline late = { now - 1, now + 10000 }, over = { now - 10, now - 5 };
+	static const long timeouts[] = { 1, 5000, 90000, 240000, 400000, 86400000 };
 	struct deadline cleaning = deadline_reserve(&late);
 
-	ok(cleaning.work >= now + 19000 && cleaning.work < late.end,
+	ok(cleaning.work >= now + 9500 && cleaning.work < late.end,
 		"cleaning up may use the reserve but its last twentieth");
-	ok(cleaning.work <= now + 19000 + LATE / 20, "... of what is left now");
+	ok(cleaning.work <= now + 9500 + LATE / 20, "... of what is left now");
 	same(cleaning.end, late.end, "... and the end stays");
 	cleaning = deadline_reserve(&over);
 	same(deadline_left(&cleaning), 0, "after the end there is no reserve");
+	for (size_t i = 0; i < ARRAY_SIZE(timeouts); i++) {
+		struct deadline deadline = deadline_start(timeouts[i]);
+
+		cleaning = deadline_reserve(&deadline);
+		ok(cleaning.end - cleaning.work <= (deadline.end - deadline.work + 1) / 2 + 1,
+			"of a timeout of %ld ms most of the reserve is for cleaning up",
+			timeouts[i]);
+	}
 }
 
 /* How long a poll of `fd` takes and what it returns, with `ms` to wait. */

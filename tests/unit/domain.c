@@ -8,6 +8,8 @@
 #include "private.h"
 #include "state.h"
 #include "tap.h"
+#include <signal.h>
+#include <sys/wait.h>
 
 #define UUID  "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
 #define OTHER "4dea22b3-1d52-d8f3-2516-782e98ab3fa1"
@@ -170,16 +172,35 @@ static void remembers(void)
 	same(domain_recall(&again, "unit"), -EBADMSG, "a state without a name is said to be bad");
 }
 
+/* A process with a command line like that of a guest's qemu. */
+static pid_t stand_in(const char *name)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", "sleep 600; :", "-name", name, "-uuid", "x", NULL);
+		_exit(127);
+	}
+	return pid;
+}
+
 static void looks(void)
 {
 	struct domain domain = { .uri = "qemu:///system", .name = "relevo-unit-none" };
 	struct deadline deadline = deadline_start(60000);
+	pid_t pid;
 
 	same(domain_look(&domain, &deadline), 0, "a guest that nobody runs is not here");
 	process_look(getpid(), &domain.process);
-	same(domain_look(&domain, &deadline), 1, "one whose process lives is");
-	domain.process.start++;
-	same(domain_look(&domain, &deadline), 0, "one whose pid was used again is not");
+	same(domain_look(&domain, &deadline), 0, "a process that is not its own is not it");
+	pid = stand_in("guest=relevo-unit-none");
+	while (domain_look(&domain, &deadline) == 0 && deadline_left(&deadline))
+		continue; /* until it has become the stand-in */
+	same(domain.process.pid, pid, "one whose process lives is found");
+	same(domain_look(&domain, &deadline), 1, "... and seen again");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	same(domain_look(&domain, &deadline), 0, "... until it ends");
 }
 
 int main(void)
