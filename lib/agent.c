@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* agent: everything the contract asks of all agents, from the arguments to the exit code. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,9 +166,10 @@ static void give_up(int signal)
 {
 	static const char reason[] = "ocf-exit-reason:the action had to be ended at its deadline "
 				     "(the trace shows the step: OCF_TRACE_RA=1)\n";
+	struct pollfd room = { STDERR_FILENO, POLLOUT, 0 };
 
 	(void)signal;
-	if (write(STDERR_FILENO, reason, sizeof(reason) - 1) < 0)
+	if (poll(&room, 1, 0) == 1 && write(STDERR_FILENO, reason, sizeof(reason) - 1) < 0)
 		_exit(OCF_ERR_GENERIC);
 	_exit(OCF_ERR_GENERIC);
 }
@@ -212,7 +214,6 @@ static enum ocf perform(
 	if (call->fault.code)
 		log_line(LOG_WARNING, "%s goes by the evidence alone: %s", action->name,
 			call->fault.text);
-	arm_last_resort(&call->deadline);
 	code = action->run();
 	log_trace("%s ends with %d", action->name, code);
 	return code;
@@ -269,6 +270,7 @@ int agent_main(const struct ra_agent *agent, int argc, char **argv)
 	action = agent_find_action(agent, is_status(request.action) ? "monitor" : request.action);
 	fill_call(agent->call, agent, action, &request);
 	log_open(agent->name, agent->call->instance);
+	arm_last_resort(&agent->call->deadline);
 	log_trace_open(agent->name, agent->call->instance, request.action);
 	code = perform(agent, action, agent->call);
 	if (is_status(request.action))

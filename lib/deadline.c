@@ -8,6 +8,7 @@
 
 #define RESERVE_MIN 2000
 #define RESERVE_MAX 15000
+#define TIMEOUT_MAX 1000000000 /* eleven days */
 
 long long deadline_now(void)
 {
@@ -32,6 +33,8 @@ struct deadline deadline_start(long timeout)
 {
 	long long now = deadline_now();
 
+	if (timeout > TIMEOUT_MAX)
+		timeout = TIMEOUT_MAX;
 	return (struct deadline){ now + timeout - reserve_of(timeout), now + timeout };
 }
 

@@ -18,7 +18,7 @@ long long deadline_now(void);
 
 /*
  * The deadline of an action that begins now and has `timeout` ms. The reserve is timeout/5, at
- * least 2 s and at most 15 s, but never more than half of the timeout.
+ * least 2 s and at most 15 s, but never more than half of the timeout. Eleven days are the most.
  */
 struct deadline deadline_start(long timeout);
 

@@ -50,7 +50,7 @@ int state_load(struct state *ret, const char *name)
 		ret->path[0] = '\0'; /* nothing can be saved there */
 		return r;
 	}
-	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = open(ret->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
 	size = read(fd, bytes, sizeof(bytes));
