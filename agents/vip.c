@@ -92,14 +92,14 @@ static void check_netmask(struct param_fault *fault)
 
 static void check(struct param_fault *fault)
 {
-	const char *unusable = prefix_unusable(&vip.ip);
+	const char *unusable;
 	char text[PREFIX_TEXT_MAX];
 
-	if (unusable || vip.ip.length == 0)
-		param_blame(fault, &params[IP], prefix_format(&vip.ip, text), "%s",
-			unusable ? unusable : "is a network without a length");
 	if (vip.netmask)
 		check_netmask(fault);
+	unusable = prefix_unusable(&vip.ip);
+	if (unusable)
+		param_blame(fault, &params[IP], prefix_format(&vip.ip, text), "%s", unusable);
 	if (vip.nic && (strlen(vip.nic) >= IF_NAMESIZE || strpbrk(vip.nic, "/: ")))
 		param_blame(fault, &params[NIC], vip.nic, "cannot be a link's name");
 	if (strlen(vip.label) + 3 > IF_NAMESIZE || strpbrk(vip.label, "/: "))
@@ -163,6 +163,8 @@ static int look(struct netlink *netlink, const struct prefix *target, struct add
 	if (found <= 0)
 		return found;
 	r = link_get(netlink, NULL, ret->index, ret_link);
+	if (r == -ENODEV && address_find(netlink, target, 0, ret) == 0)
+		return 0; /* it went with its link */
 	if (r < 0 || call.fault.code || !vip.nic || strcmp(vip.nic, ret_link->name) == 0)
 		return r < 0 ? r : 1;
 	if (link_get(netlink, vip.nic, 0, ret_link) == 0)
@@ -241,6 +243,9 @@ static enum ocf choose_link(struct netlink *netlink, struct link *ret)
 			"cannot tell the length of the network of '%s': no address on '%s' is in "
 			"it",
 			text, ret->name);
+	if (prefix_unusable(&vip.ip))
+		return ocf_fail(OCF_ERR_CONFIGURED, 0, "give one of a host in parameter 'ip'",
+			"cannot use '%s/%d': it %s", text, vip.ip.length, prefix_unusable(&vip.ip));
 	return OCF_SUCCESS;
 }
 
@@ -304,7 +309,11 @@ static enum ocf start(void)
 	if (r < 0)
 		log_line(LOG_WARNING, "cannot announce '%s' on '%s': %s", text, link.name,
 			strerror(-r));
-	return monitor();
+	code = monitor();
+	if (code == OCF_NOT_RUNNING)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "something else removes it: see 'ip monitor'",
+			"address '%s' was added to '%s' and is gone again", text, link.name);
+	return code;
 }
 
 static enum ocf stop(void)

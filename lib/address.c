@@ -152,7 +152,8 @@ static int request_remove(struct netlink *netlink, const struct address *address
 	begin(&request, RTM_DELADDR, 0, address);
 	r = netlink_ask(netlink, &request.header, NULL, NULL);
 	log_trace("asked the kernel to remove the address: %s", strerror(-r));
-	return r == -EADDRNOTAVAIL ? 0 : r;
+	/* It went, or its link did: whoever asked looks again. */
+	return r == -EADDRNOTAVAIL || r == -ENODEV || r == -ENXIO ? 0 : r;
 }
 
 /* Waits for the kernel's word on a new IPv6 address; `events` has heard it all since the start. */

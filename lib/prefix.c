@@ -104,7 +104,21 @@ bool prefix_contains(const struct prefix *network, const struct prefix *address)
 	return rest == 0 || ((network->bytes[whole] ^ address->bytes[whole]) & mask) == 0;
 }
 
-static const char *unusable4(const uint8_t *bytes)
+/* What is wrong with the host's part of an IPv4 address whose network has this length. */
+static const char *unusable_host(const uint8_t *bytes, int length)
+{
+	uint32_t address, host;
+
+	if (length == PREFIX_NO_LENGTH || length > 30)
+		return NULL; /* RFC 3021: both addresses of a /31 are hosts' */
+	memcpy(&address, bytes, sizeof(address));
+	host = 0xffffffffU >> length;
+	if ((ntohl(address) & host) == host)
+		return "is the broadcast address of its network";
+	return (ntohl(address) & host) == 0 ? "is a network's own address" : NULL;
+}
+
+static const char *unusable4(const uint8_t *bytes, int length)
 {
 	if (bytes[0] == 0)
 		return "is in 0.0.0.0/8, which no host can own";
@@ -112,7 +126,7 @@ static const char *unusable4(const uint8_t *bytes)
 		return "is a broadcast or reserved address";
 	if (bytes[0] >= 224)
 		return "is a multicast address";
-	return NULL;
+	return length == 0 ? "is a network without a length" : unusable_host(bytes, length);
 }
 
 static const char *unusable6(const uint8_t *bytes)
@@ -131,5 +145,6 @@ static const char *unusable6(const uint8_t *bytes)
 
 const char *prefix_unusable(const struct prefix *prefix)
 {
-	return prefix->family == AF_INET ? unusable4(prefix->bytes) : unusable6(prefix->bytes);
+	return prefix->family == AF_INET ? unusable4(prefix->bytes, prefix->length)
+					 : unusable6(prefix->bytes);
 }

@@ -44,7 +44,8 @@ bool prefix_same_address(const struct prefix *a, const struct prefix *b);
 /* True if `address` lies in the network of `network`, whose length must be known. */
 bool prefix_contains(const struct prefix *network, const struct prefix *address);
 
-/* Why no host can own this address ("is a multicast address"), or NULL if one can. */
+/* Why no host can own this address ("is a multicast address"), or NULL if one can. The first and
+ * the last address of an IPv4 network are no host's either, where its length is known. */
 const char *prefix_unusable(const struct prefix *prefix);
 
 #endif

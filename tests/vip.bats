@@ -56,8 +56,8 @@ has() { # ADDRESS/LENGTH [LINK]
 	OCF_RESKEY_cidr_netmask=255.255.255.240 run -0 "$VIP" start
 	has 192.0.2.7/28
 	run -0 "$VIP" stop
-	OCF_RESKEY_netmask=30 run -0 "$VIP" start
-	has 192.0.2.7/30
+	OCF_RESKEY_netmask=27 run -0 "$VIP" start
+	has 192.0.2.7/27
 }
 
 @test "an IPv6 address is usable when start returns" {
@@ -239,6 +239,10 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	reason_has "cannot tell the length"
 	OCF_RESKEY_ip=10.77.0.255 run --separate-stderr -6 "$VIP" start
 	reason_has "broadcast"
+	OCF_RESKEY_ip=10.77.0.255 OCF_RESKEY_nic=eth0 run --separate-stderr -6 "$VIP" start
+	reason_has "broadcast"
+	OCF_RESKEY_ip=10.77.0.0/24 OCF_RESKEY_nic=eth0 run --separate-stderr -6 "$VIP" start
+	reason_has "a network's own address"
 	OCF_RESKEY_iflabel=eleven-char run --separate-stderr -2 "$VIP" start
 	reason_has "over 15 characters"
 	[ "$(ip -br addr show dev eth0 | grep -o '10.77.0.[0-9]*/' | xargs)" = 10.77.0.1/ ]
@@ -329,6 +333,32 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	kill $filler
 	((SECONDS - begin < 8)) || fail "start took $((SECONDS - begin)) s"
 	has 10.77.0.50/24
+}
+
+@test "a reason that nobody reads does not hold up an action" {
+	mkfifo "$BATS_TEST_TMPDIR/full"
+	exec 9<>"$BATS_TEST_TMPDIR/full"
+	timeout 5 dd if=/dev/zero of="$BATS_TEST_TMPDIR/full" oflag=nonblock 2>/dev/null || true
+	begin=$SECONDS
+	OCF_RESKEY_CRM_meta_timeout=4000 OCF_RESKEY_ip=bad run -1 timeout 30 \
+		sh -c "'$VIP' start 2>'$BATS_TEST_TMPDIR/full'"
+	((SECONDS - begin <= 6)) || fail "start took $((SECONDS - begin)) s"
+	exec 9>&-
+}
+
+@test "stop and monitor of an address whose link comes and goes" {
+	(for i in $(seq 100); do
+		ip link add d0 type veth peer name d1
+		ip link set d0 up
+		ip addr add 10.77.0.50/24 dev d0
+		ip link del d0
+	done) 2>/dev/null 3>&- &
+	flapper=$!
+	while kill -0 $flapper 2>/dev/null; do
+		run -0 "$VIP" stop
+		run "$VIP" monitor
+		[ "$status" = 7 ] || [ "$status" = 0 ] || fail "monitor: $status $output"
+	done
 }
 
 @test "ocf-tester passes it" {
