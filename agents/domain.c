@@ -97,34 +97,44 @@ static bool names_nobody(int r)
  * Looks for the guest that state remembers, then for the one that the XML file names. 1 and the
  * guest, 0 and the last one looked for (without a name: nothing tells who it would be), or -errno.
  */
-static int find(struct domain *ret)
+static int find(struct domain *ret, const struct deadline *deadline)
 {
 	struct domain named;
 	int r = recall(ret);
 
 	if (r == 1)
-		r = domain_look(ret, &call.deadline);
+		r = domain_look(ret, deadline);
 	if (r != 0 || !guest.config)
 		return r;
 	begin(&named);
-	r = domain_read(&named, guest.config, &call.deadline);
+	r = domain_read(&named, guest.config, deadline);
 	if (r < 0 && (ret->name[0] || names_nobody(r)))
 		return 0;
 	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
-		r = domain_look(&named, &call.deadline);
+		r = domain_look(&named, deadline);
 	*ret = named;
 	return r;
+}
+
+/* True for a guest that libvirt is still starting, for a start that failed or was killed. */
+static bool half_started(const struct domain *domain)
+{
+	return domain_is_local(domain->uri) && !domain->process.pid;
 }
 
 static enum ocf monitor(void)
 {
 	struct domain domain;
-	int r = find(&domain);
+	int r = find(&domain, &call.deadline);
 
 	if (r < 0)
 		return doubt(r, &domain);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
+	if (half_started(&domain))
+		return ocf_fail(OCF_ERR_GENERIC, 0, "stop it first",
+			"guest '%s' is half started: libvirt is at it since an earlier start",
+			domain.name);
 	r = domain_remember(&domain, call.state);
 	if (r < 0)
 		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
@@ -154,6 +164,8 @@ static enum ocf create(struct domain *domain)
 	r = domain_create(domain, guest.config, &call.deadline);
 	if (r == -EEXIST && domain_look(domain, &call.deadline) == 1)
 		return OCF_SUCCESS; /* another start was faster */
+	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO)
+		agent_forget(&call);
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
 			domain->name, domain->uri, domain->why.text);
@@ -190,13 +202,15 @@ static int shut_down(struct domain *domain)
 {
 	int r = -ETIMEDOUT;
 
-	while (deadline_left(&call.deadline) > 0 && r == -ETIMEDOUT) {
+	while (deadline_left(&call.deadline) > 0 && r != 0) {
 		struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
 		struct deadline pause = deadline_slice(&call.deadline, ASK_AGAIN);
 
 		if (domain_shutdown(domain, &request) < 0)
 			log_trace("cannot ask for a shutdown: %s", domain->why.text);
 		r = domain_wait(domain, &pause);
+		if (r < 0)
+			deadline_poll(&pause, NULL, 0);
 	}
 	return r;
 }
@@ -204,13 +218,14 @@ static int shut_down(struct domain *domain)
 static enum ocf end(struct domain *domain)
 {
 	struct deadline reserve;
-	int r = guest.force_stop ? -ETIMEDOUT : shut_down(domain);
+	bool at_once = guest.force_stop || half_started(domain);
+	int r = at_once ? -ETIMEDOUT : shut_down(domain);
 
 	if (r == 0) {
 		log_line(LOG_INFO, "guest '%s' has shut down", domain->name);
 		return OCF_SUCCESS;
 	}
-	reserve = guest.force_stop ? call.deadline : deadline_reserve(&call.deadline);
+	reserve = at_once ? call.deadline : deadline_reserve(&call.deadline);
 	r = domain_destroy(domain, &reserve);
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot end guest '%s': %s", domain->name,
@@ -222,15 +237,18 @@ static enum ocf end(struct domain *domain)
 
 static enum ocf stop(void)
 {
+	struct deadline proof = deadline_reserve(&call.deadline);
 	struct domain domain;
 	enum ocf code;
-	int r;
+	int r = find(&domain, &call.deadline);
 
 	/* Twice at the most: the guest that state remembers, and another that the file names. */
-	for (int i = 0; (r = find(&domain)) == 1 && i < 2; i++) {
+	for (int i = 0; r == 1 && i < 2; i++) {
 		code = end(&domain);
 		if (code != OCF_SUCCESS)
 			return code;
+		domain_remember(&domain, call.state); /* a start that became a process is over */
+		r = find(&domain, &proof);
 	}
 	if (r < 0)
 		return doubt(r, &domain);

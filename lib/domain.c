@@ -83,6 +83,7 @@ int domain_read(struct domain *domain, const char *path, const struct deadline *
 	*tab = '\0';
 	snprintf(domain->name, sizeof(domain->name), "%.255s", domain->why.text);
 	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", tab + 1);
+	domain->why.text[0] = '\0';
 	return 0;
 }
 
@@ -116,8 +117,11 @@ int domain_look(struct domain *domain, const struct deadline *deadline)
 {
 	int r;
 
-	if (domain_is_local(domain->uri))
-		return look_for_process(domain);
+	if (domain_is_local(domain->uri)) {
+		r = look_for_process(domain);
+		if (r != 0 || !domain->starting)
+			return r;
+	}
 	r = ask(domain, "state", "", deadline);
 	if (r < 0)
 		return r;
@@ -134,8 +138,12 @@ int domain_create(struct domain *domain, const char *path, const struct deadline
 		struct deadline pause = deadline_slice(&patience, ASK_INTERVAL);
 
 		deadline_poll(&pause, NULL, 0);
+		if (look_for_process(domain) == 1)
+			return 0; /* another start was faster */
 		r = ask(domain, "create", path, deadline);
 	}
+	if (r == -ETIMEDOUT && !domain->why.begun)
+		return -ENOTCONN;
 	if (r < 0)
 		return r;
 	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", domain->why.text);
@@ -163,7 +171,7 @@ static int wait_by_asking(struct domain *domain, const struct deadline *deadline
 
 int domain_wait(struct domain *domain, const struct deadline *deadline)
 {
-	if (!domain_is_local(domain->uri))
+	if (!domain_is_local(domain->uri) || !domain->process.pid)
 		return wait_by_asking(domain, deadline);
 	return process_wait(&domain->process, deadline);
 }
@@ -184,10 +192,34 @@ static int destroy_by_signals(struct domain *domain, const struct deadline *dead
 	return r;
 }
 
+/* Ends a start that libvirt is still at; it may become a process in the meantime. */
+static int cancel_start(struct domain *domain, const struct deadline *deadline)
+{
+	int r = 1;
+
+	while (r == 1 && !domain->process.pid) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+		ask(domain, "destroy", "", deadline);
+		deadline_poll(&pause, NULL, 0);
+		r = domain_look(domain, deadline);
+	}
+	return r;
+}
+
 int domain_destroy(struct domain *domain, const struct deadline *deadline)
 {
 	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
-	int r = ask(domain, "destroy", "", &slice);
+	int r;
+
+	if (domain_is_local(domain->uri) && !domain->process.pid) {
+		r = cancel_start(domain, deadline);
+		if (r <= 0)
+			return r;
+	}
+	r = ask(domain, "destroy", "", &slice);
 
 	if (r == 0)
 		r = domain_wait(domain, &slice);
@@ -214,6 +246,7 @@ int domain_recall(struct domain *domain, const char *name)
 	state_get(&state, "uri", domain->kept_uri, sizeof(domain->kept_uri));
 	if (state_get(&state, "process", process, sizeof(process)))
 		process_parse(process, &domain->process);
+	domain->starting = !domain->process.pid;
 	return 1;
 }
 

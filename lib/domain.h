@@ -20,6 +20,7 @@ struct domain {
 	char uuid[37];          /* lower case, or empty */
 	char kept_uri[256];     /* after domain_recall(): the URI under which it ran */
 	struct process process; /* qemu's, as last seen; pid 0: none */
+	bool starting;          /* state knows of a start that did not say how it ended */
 	struct answer why;      /* after a failure: the cause, in words */
 };
 
@@ -38,11 +39,15 @@ int domain_read(struct domain *domain, const char *path, const struct deadline *
 
 /*
  * Does it run here? 1, 0 or -errno when that cannot be told. The process as last seen is looked at
- * first; then every process, or libvirt.
+ * first; then every process, or libvirt. libvirt is also asked of a local guest that is `starting`,
+ * for it goes on with a start whose caller is gone, and has no process till late: 1 with pid 0.
  */
 int domain_look(struct domain *domain, const struct deadline *deadline);
 
-/* Starts it from the XML file at `path` and fills the UUID. 0 or -errno. */
+/*
+ * Starts it from the XML file at `path` and fills the UUID. 0; -ENOTCONN, -ENOEXEC or -EIO when
+ * libvirt did not take the request or refused it; after another -errno it may still be at it.
+ */
 int domain_create(struct domain *domain, const char *path, const struct deadline *deadline);
 
 /* Asks the guest to shut down (ACPI), once. 0 or -errno. */

@@ -13,6 +13,8 @@
 
 #define REQUEST_MAX 16384
 
+static const char begun[] = "begun\n";
+
 int helper_parse(const char *line, struct answer *ret)
 {
 	int length = (int)strcspn(line, "\n");
@@ -81,9 +83,16 @@ int helper_ask(const char *name, const char *const fields[], const char *guard,
 	snprintf(path, sizeof(path), RELEVO_LIBEXEC "/%s", name);
 	if (r == 0)
 		r = child_run(&child, deadline);
+	/* Of the helper; a file that it looked for and did not find has the same number. */
+	if (r == -ENOENT || r == -EACCES || r == -ENOTDIR) {
+		snprintf(
+			ret->text, sizeof(ret->text), "'%s' cannot be run: %s", path, strerror(-r));
+		return -ENOEXEC;
+	}
 	ret->text[0] = '\0';
+	ret->begun = strncmp(child.output, begun, strlen(begun)) == 0;
 	if (r == 0) {
-		r = helper_parse(child.output, ret);
+		r = helper_parse(child.output + (ret->begun ? strlen(begun) : 0), ret);
 		if (r != -EPROTO || ret->text[0])
 			return r;
 	}
@@ -112,6 +121,12 @@ int helper_request(char *buffer, size_t size, const char *fields[HELPER_FIELDS])
 		at = end + 1;
 	}
 	return *at ? -EPROTO : 0;
+}
+
+void helper_begin(void)
+{
+	fputs(begun, stdout);
+	fflush(stdout);
 }
 
 int helper_answer(int error, const char *format, ...)

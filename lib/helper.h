@@ -18,12 +18,14 @@
 /* What a helper answered: its text, or why there is none. */
 struct answer {
 	char text[HELPER_ANSWER_MAX];
+	bool begun; /* the helper said that it had passed the request on */
 };
 
 /*
  * Asks the helper `name`; `fields` ends with NULL, none may hold a line end. `guard` as in
  * child.h. 0 and the text of its answer, or -errno and a text that says why: the helper's own,
- * -ETIMEDOUT or -EBUSY with how it hung, -EPROTO when it made no sense.
+ * -ETIMEDOUT or -EBUSY with how it hung, -ENOEXEC when it is not installed, -EPROTO when it made
+ * no sense.
  */
 int helper_ask(const char *name, const char *const fields[], const char *guard,
 	const struct deadline *deadline, struct answer *ret);
@@ -33,6 +35,9 @@ int helper_parse(const char *line, struct answer *ret);
 
 /* In a helper: reads the request; a field that was not given is "". 0 or -EPROTO. */
 int helper_request(char *buffer, size_t size, const char *fields[HELPER_FIELDS]);
+
+/* In a helper: says that the request is passed on now, for whoever gives up before the answer. */
+void helper_begin(void);
 
 /* In a helper: answers and returns the exit code. `error` is 0 or a positive errno value. */
 int helper_answer(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));

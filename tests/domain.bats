@@ -252,9 +252,12 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	until_true 10 grep -qa "domain(guest).*by force and without libvirt" /var/log/messages
 	with_timeout 10 "$DOMAIN" monitor
 	[ "$status" = 7 ]
-	with_timeout 10 "$DOMAIN" start
+	with_timeout 6 "$DOMAIN" start
 	[ "$status" = 1 ]
 	reason_has "did not answer in time"
+	# libvirtd never took that request: nothing is half started, and no stop fails for it.
+	with_timeout 6 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
 }
 
 @test "a dead libvirtd changes nothing for monitor, and stop goes round it" {
@@ -268,6 +271,44 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	run -7 "$DOMAIN" monitor
 	run --separate-stderr -1 "$DOMAIN" start
 	reason_has "Failed to connect socket"
+}
+
+@test "a start that was given up on and that libvirt is still at is ended by stop" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	mkdir -p /etc/libvirt/hooks
+	printf '#!/bin/sh\n[ "$2" != prepare ] || sleep 7\n' >/etc/libvirt/hooks/qemu
+	chmod 755 /etc/libvirt/hooks/qemu
+	pkill -KILL -x libvirtd
+	start_libvirtd
+	begin=$SECONDS
+	with_timeout 4 "$DOMAIN" start
+	[ "$status" = 1 ]
+	reason_has "did not answer in time"
+	[ -z "$(qemu_pid)" ]
+	run --separate-stderr -1 "$DOMAIN" monitor
+	reason_has "is half started"
+	with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	run -7 "$DOMAIN" monitor
+	until_true 20 eval '((SECONDS - begin > 9))'
+	[ -z "$(qemu_pid)" ]
+	run -7 "$DOMAIN" monitor
+	rm /etc/libvirt/hooks/qemu
+	pkill -KILL -x libvirtd
+	start_libvirtd
+}
+
+@test "a helper that is not installed is a doubt, not a stop" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	run -0 "$DOMAIN" start
+	rm -r /run/relevo
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	mount --bind "$BATS_TEST_TMPDIR/empty" /usr/libexec/relevo
+	run --separate-stderr -1 "$DOMAIN" monitor
+	reason_has "'/usr/libexec/relevo/xml' cannot be run"
+	run --separate-stderr -1 "$DOMAIN" stop
+	umount /usr/libexec/relevo
+	[ -n "$(qemu_pid)" ]
 }
 
 @test "a socket that never answers is a failure in time that names the step" {

@@ -23,7 +23,10 @@ static void silence(void *data, virErrorPtr error)
 	(void)error;
 }
 
-/* What libvirt said last, as the answer. */
+/*
+ * What libvirt said last, as the answer. A connection that broke while libvirtd was at it is
+ * ECONNRESET: then nobody knows how that ended.
+ */
 static int answer_error(void)
 {
 	const virError *error = virGetLastError();
@@ -31,7 +34,7 @@ static int answer_error(void)
 
 	return helper_answer(code == VIR_ERR_NO_CONNECT || code == VIR_ERR_SYSTEM_ERROR ||
 					     code == VIR_ERR_RPC || code == VIR_ERR_AUTH_FAILED
-				     ? ENOTCONN
+				     ? ECONNRESET
 				     : EIO,
 		"%s", virGetLastErrorMessage());
 }
@@ -118,6 +121,7 @@ static int create(virConnectPtr connection, const struct request *request)
 
 	if (!xml)
 		return helper_answer(errno, "cannot read '%s': %s", request->path, strerror(errno));
+	helper_begin();
 	domain = virDomainCreateXML(connection, xml, 0);
 	/* That is what libvirt says of a domain that is active already. */
 	if (!domain && virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
@@ -173,7 +177,7 @@ int main(void)
 	virSetErrorFunc(NULL, silence);
 	connection = virConnectOpen(request.uri);
 	if (!connection)
-		return answer_error();
+		return helper_answer(ENOTCONN, "%s", virGetLastErrorMessage());
 	r = serve(connection, &request);
 	virConnectClose(connection);
 	return r;

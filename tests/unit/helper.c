@@ -58,7 +58,7 @@ static void parses(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct answer answer = { "untouched" };
+		struct answer answer = { .text = "untouched" };
 		char what[64];
 
 		snprintf(what, sizeof(what), "answer line %zu", i);
@@ -116,7 +116,7 @@ static void requests(void)
 /* What helper_answer() prints, in a process of its own. */
 static void answers(int error, const char *text, const char *wanted)
 {
-	struct answer answer = { "" };
+	struct answer answer = { .text = "" };
 	char line[4096] = "";
 	int ends[2];
 	pid_t pid;
@@ -164,8 +164,8 @@ static void asks(void)
 	struct answer answer;
 	long long begin = deadline_now();
 
-	same(ask(fields, 30000, &answer), -ENOENT, "a helper that is not installed");
-	same_text(answer.text, "No such file or directory", "... in words");
+	same(ask(fields, 30000, &answer), -ENOEXEC, "a helper that is not installed");
+	ok(strstr(answer.text, "cannot be run: No such file or directory"), "... in words");
 	install("printf 'ok '; tr '\\n' '|'; echo");
 	same(ask(fields, 30000, &answer), 0, "a helper that answers");
 	same_text(answer.text, "verb|a b||", "... had a line for each field");
@@ -192,7 +192,7 @@ static void refuses(void)
 	static char big[20000];
 	const char *const line_end[] = { "state", "a\nb", NULL };
 	const char *const huge[] = { "state", big, NULL };
-	struct answer answer = { "" };
+	struct answer answer = { .text = "" };
 
 	memset(big, 'x', sizeof(big) - 1);
 	same(ask(line_end, 30000, &answer), -EINVAL, "a line end in a field is refused");
