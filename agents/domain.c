@@ -155,8 +155,8 @@ static enum ocf create(struct domain *domain)
 		return ocf_fail(r == -ETIMEDOUT ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
 			"every node that may run the guest needs it", "cannot read '%s': %s",
 			guest.config, domain->why.text);
-	r = domain_remember(
-		domain, call.state); /* first, so that a start that is killed here can be stopped */
+	/* First, so that a start that is killed in the middle can be stopped. */
+	r = domain_remember(domain, call.state);
 	if (r < 0)
 		return ocf_fail(ocf_from_errno(-r), -r,
 			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
