@@ -10,8 +10,14 @@
 
 int netlink_open(struct netlink *netlink, unsigned groups, const struct deadline *deadline)
 {
+	return netlink_open_on(netlink, NETLINK_ROUTE, groups, deadline);
+}
+
+int netlink_open_on(
+	struct netlink *netlink, int bus, unsigned groups, const struct deadline *deadline)
+{
 	*netlink = (struct netlink){
-		.socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC),
+		.socket = mnl_socket_open2(bus, SOCK_CLOEXEC),
 		.deadline = deadline,
 	};
 	if (!netlink->socket)

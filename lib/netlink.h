@@ -28,6 +28,10 @@ struct netlink {
 /* Opens one that also hears the multicast groups RTMGRP_* in `groups`. 0 or -errno. */
 int netlink_open(struct netlink *netlink, unsigned groups, const struct deadline *deadline);
 
+/* Opens one on another bus (NETLINK_* of linux/netlink.h), such as sock_diag(7)'s. 0 or -errno. */
+int netlink_open_on(
+	struct netlink *netlink, int bus, unsigned groups, const struct deadline *deadline);
+
 /* Closes it; one that was never opened (all zero) is fine. */
 void netlink_close(struct netlink *netlink);
 
