@@ -2,7 +2,10 @@
 /* netlink: libmnl with a deadline on every wait. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "cleanup.h"
 #include "netlink.h"
 
 /* Larger than a message of a dump ever is (netlink(7) sends at most 32 KiB at once). */
@@ -61,8 +64,25 @@ static ssize_t receive(struct netlink *netlink, char *answer, size_t size)
 	return got < 0 ? -errno : got;
 }
 
+/*
+ * The last word of an answer: an error or, with 0, an acknowledgement. A dump that failed has its
+ * error in its end mark (netlink_dump_done() in net/netlink/af_netlink.c); libmnl looks past it.
+ */
+static int take_end(const struct nlmsghdr *message, void *data)
+{
+	int error;
+
+	(void)data;
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(error))
+		return MNL_CB_STOP;
+	memcpy(&error, mnl_nlmsg_get_payload(message), sizeof(error));
+	errno = abs(error);
+	return error ? MNL_CB_ERROR : MNL_CB_STOP;
+}
+
 int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data)
 {
+	mnl_cb_t ends[] = { [NLMSG_ERROR] = take_end, [NLMSG_DONE] = take_end };
 	unsigned port = mnl_socket_get_portid(netlink->socket);
 	char answer[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 	int r = MNL_CB_OK;
@@ -78,7 +98,8 @@ int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each
 		/* The rest of a dump that was given up, or news of a group. */
 		if (((struct nlmsghdr *)answer)->nlmsg_seq != request->nlmsg_seq)
 			continue;
-		r = mnl_cb_run(answer, (size_t)got, request->nlmsg_seq, port, each, data);
+		r = mnl_cb_run2(answer, (size_t)got, request->nlmsg_seq, port, each, data, ends,
+			ARRAY_SIZE(ends));
 		if (r < 0)
 			return -errno;
 		/* A plain request (a route, a link) has one answer and no end mark. */
