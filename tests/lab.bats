@@ -345,6 +345,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" once sh -c \
 	2 --nodes a,a up
 	2 --nodes client up
 	2 --token soon up
+	2 --haresources a up
 	1 up
 	1 once --overlay /nonexistent true
 	1 --state /nonexistent kill a

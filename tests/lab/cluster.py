@@ -9,6 +9,7 @@ import power
 import tree
 import wire
 
+PROGRAMS = ("corosync", "corosync-cmapctl", "pacemakerd", "crm_mon")
 FEATURE_SET = "3.16.1"  # newer than the oldest pacemaker and it never elects a DC
 SCHEMA = "pacemaker-3.9"
 FENCING = "fencing"

@@ -13,6 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import heartbeat
 import hypervisor
 import online
 import power
@@ -38,8 +39,9 @@ class LabError(Exception):
 class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
-                 plain=None, die_with_parent=False):
-        """plain: nodes without libvirtd, by default the last of three (the arbitrator)."""
+                 plain=None, haresources=(), die_with_parent=False):
+        """plain: nodes without libvirtd, by default the last of three (the arbitrator).
+        haresources: lines for heartbeat, which then runs in place of corosync and pacemaker."""
         if plain is None:
             plain = nodes[2:3] if len(nodes) == 3 else ()
         self.path = Path(state or REPOSITORY / "build" / "lab" / name).resolve()
@@ -51,6 +53,7 @@ class Lab:
             "network": network,
             "nodes": list(nodes),
             "plain": list(plain),
+            "haresources": list(haresources),
             "token_ms": token_ms,
             "transition_delay_ms": transition_delay_ms,
         }
@@ -81,6 +84,8 @@ class Lab:
         self._check_nodes(config["nodes"])
         for node in config["plain"]:
             self._known(node)
+        for line in config["haresources"]:
+            self._check_haresource(line)
         for key, least in (("token_ms", 50), ("transition_delay_ms", 0)):
             if not isinstance(config[key], int) or config[key] < least:
                 raise LabError(f"'{config[key]}' is no {key} (a number of at least {least})", 2)
@@ -93,6 +98,12 @@ class Lab:
             if not NAME.match(node) or node in RESERVED:
                 raise LabError(f"'{node}' can't name a node (letters, digits, '-', up to 12, "
                                f"none of {', '.join(RESERVED)})", 2)
+
+    def _check_haresource(self, line):
+        words = line.split()
+        if len(words) < 2 or words[0] not in self.config["nodes"] or "\n" in line:
+            raise LabError(f"'{line}' is no line of haresources (a node, then resources, as "
+                           "'a vip::192.0.2.10/24/br0')", 2)
 
     def _known(self, node):
         if node not in self.config["nodes"] and node != "client":
@@ -267,8 +278,11 @@ class Lab:
         powered = [node for node in self.config["nodes"] if self.is_on(node)]
         if not powered:
             return ["no node has power"]
-        seen = online.ask(self, powered[0])
-        missing = online.missing(seen, self.config["nodes"], wanted, powered[0])
+        if self.config["haresources"]:
+            missing = heartbeat.missing(self, powered, wanted)
+        else:
+            seen = online.ask(self, powered[0])
+            missing = online.missing(seen, self.config["nodes"], wanted, powered[0])
         if not missing:
             missing = [f"libvirtd of {node}" for node in powered
                        if node not in self.config["plain"] and not self._hypervisor_ready(node)]

@@ -9,6 +9,7 @@ import sys
 import traceback
 
 import cluster
+import heartbeat
 import hypervisor
 import init
 import kernel
@@ -39,6 +40,11 @@ def write_name(name):
         file.write(f"{name}\n")
 
 
+def stack(config):
+    """What makes the node one of several."""
+    return heartbeat if config["haresources"] else cluster
+
+
 def boot(config, name, go):
     number = number_of(config, name)
     address = wire.address(config["network"], number)
@@ -49,7 +55,7 @@ def boot(config, name, go):
     os.close(go)
     wire.configure_node(f"{address}/24", wire.mac(config["network"], number))
     if name != "client":
-        cluster.configure(config)
+        stack(config).configure(config)
         hypervisor.configure(address, number)
 
 
@@ -79,7 +85,7 @@ def main(name, go, ready):
     log, wake = init.open_log(), init.wake_on_child()
     os.set_inheritable(ready, False)
     if name != "client":
-        start("the cluster", lambda: cluster.start(config))
+        start("the cluster", lambda: stack(config).start(config))
         if name not in config["plain"]:
             start("libvirtd", hypervisor.start)
             start("libvirtd's first answer", hypervisor.warm_up)

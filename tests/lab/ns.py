@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import building
+import cluster
+import heartbeat
 import kernel
 import process
 from environment import CLEAN
@@ -21,7 +23,8 @@ ENTER = ("nsenter", "-t", None, "-m", "-u", "-i", "-n", "-p", "-r", "-w",
 
 def missing(config):
     """The programs that the machine lacks for such a lab."""
-    programs = ["ip", "nsenter", "setpriv", "corosync", "corosync-cmapctl", "pacemakerd", "crm_mon"]
+    programs = ["ip", "nsenter", "setpriv"]
+    programs += heartbeat.PROGRAMS if config["haresources"] else cluster.PROGRAMS
     if set(config["nodes"]) - set(config["plain"]):
         programs.append("libvirtd")
     return [name for name in programs if not shutil.which(name, path=CLEAN["PATH"])]
