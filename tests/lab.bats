@@ -313,17 +313,54 @@ teardown() {
 }
 
 @test "once dies whole, however lab is ended" {
-	for signal in INT TERM KILL; do
-		python3 -c 'import os, signal, sys
+	for kind in ns uml; do
+		for signal in INT TERM KILL; do
+			python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" once sh -c \
-			'readlink /proc/self/ns/net >"$1"; sleep 600' x "$BATS_TEST_TMPDIR/$signal" 3>&- &
-		BACKGROUND=$!
-		until_true 10 test -s "$BATS_TEST_TMPDIR/$signal"
-		inhabited "$(cat "$BATS_TEST_TMPDIR/$signal")"
-		kill "-$signal" "$BACKGROUND"
-		until_true 5 deserted "$(cat "$BATS_TEST_TMPDIR/$signal")"
+os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" --kind $kind once sh -c 'echo up; sleep 600' \
+				>"$BATS_TEST_TMPDIR/$kind.$signal" 3>&- &
+			BACKGROUND=$!
+			until_true 60 test -s "$BATS_TEST_TMPDIR/$kind.$signal"
+			node=$(readlink "/proc/$(pgrep -P "$BACKGROUND")/ns/net")
+			inhabited "$node"
+			kill "-$signal" "$BACKGROUND"
+			until_true 5 deserted "$node"
+		done
 	done
+}
+
+@test "once with a kernel of its own: what is staged, folder, environment, streams, exit code" {
+	cd "$BATS_TEST_TMPDIR"
+	# shellcheck disable=SC2016 # for the shell in the node
+	WORD="a b" run -7 --separate-stderr lab --kind uml once sh -c 'pwd; echo "$WORD|$1"
+		echo complaint >&2; test -d /usr/share/staged && echo staged; logger -t lab hello
+		until grep "lab: hello$" /var/log/messages; do sleep 0.1; done
+		ip -br address show dev eth0; modprobe bonding; uname -r; exit 7' x "c  d"
+	[ "${lines[0]}" = "$BATS_TEST_TMPDIR" ]
+	[ "${lines[1]}" = "a b|c  d" ]
+	[ "${lines[2]}" = staged ]
+	[[ ${lines[3]} == *" notice lab: hello" ]]
+	[[ ${lines[4]} == *" 10.77.0.1/24 "* ]]
+	[ "${lines[5]}" != "$(uname -r)" ]
+	[ "$stderr" = complaint ]
+	head -c 300000 /dev/urandom >much
+	run -0 lab --kind uml once sha256sum much
+	lab --kind uml once cat much | cmp - much
+	[ "$output" = "$(sha256sum much)" ]
+}
+
+@test "once with a kernel of its own writes nothing outside, and says so when the kernel ends" {
+	mine=$(basename "$BATS_TEST_TMPDIR")-$$
+	# shellcheck disable=SC2016 # for the shell in the node
+	run -0 lab --kind uml once sh -c 'cd "$1"; for folder in . /tmp /run /etc /usr /dev/shm; do
+			echo mine >"$folder/$2" || exit 1
+		done
+		mount -t hostfs none /mnt -o "$1" && ! echo mine >"/mnt/$2"' x "$BATS_TEST_TMPDIR" "$mine"
+	for folder in "$BATS_TEST_TMPDIR" /tmp /run /etc /usr /dev/shm; do
+		[ ! -e "$folder/$mine" ] || return 1
+	done
+	run -1 --separate-stderr lab --kind uml once sh -c 'echo b >/proc/sysrq-trigger; sleep 600'
+	[[ $stderr == *"lab: the node ended before its command did"* ]]
 }
 
 @test "bad input is answered by one line that says what to do" {
@@ -341,6 +378,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" once sh -c \
 	2 run a
 	2 once
 	2 --kind cloud up
+	2 --kind uml up
 	2 --network 10.77 up
 	2 --nodes a,a up
 	2 --nodes client up

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kernel: system calls that Python 3.9 lacks: namespaces, mounts, prctl. Each raises OSError."""
+"""kernel: system calls that Python 3.9 lacks: namespaces, mounts, prctl, power. Each raises
+OSError."""
 import ctypes
 import os
 
@@ -15,9 +16,17 @@ MS_NOSUID = 0x2
 MS_NODEV = 0x4
 MS_NOEXEC = 0x8
 MS_BIND = 0x1000
+MS_MOVE = 0x2000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 MNT_DETACH = 0x2
+
+SYS_MOUNT_SETATTR = 442  # the same number on every architecture
+AT_FDCWD = -100
+AT_RECURSIVE = 0x8000
+MOUNT_ATTR_RDONLY = 0x1
+
+RB_POWER_OFF = 0x4321fedc
 
 PR_SET_PDEATHSIG = 1
 PR_CAPBSET_DROP = 24
@@ -55,6 +64,18 @@ def mount(source, target, kind=None, flags=0, data=None):
 def unmount(target):
     """Takes a mount out of sight; what was opened or built from it goes on."""
     _call("umount2", target, _bytes(target), ctypes.c_int(MNT_DETACH))
+
+
+def make_read_only(path):
+    """Takes writing away from the mount at a path and from all mounts below it."""
+    change = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY)  # set, clear, propagation, userns_fd
+    _call("syscall", path, ctypes.c_long(SYS_MOUNT_SETATTR), ctypes.c_long(AT_FDCWD), _bytes(path),
+          ctypes.c_long(AT_RECURSIVE), change, ctypes.c_size_t(ctypes.sizeof(change)))
+
+
+def power_off():
+    """Ends this kernel at once. Only for process 1 of a node with a kernel of its own."""
+    _call("reboot", "power", ctypes.c_int(RB_POWER_OFF))
 
 
 def die_with_parent(signal_number):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """lab: test hosts on one machine: cluster nodes on a switch, a client and a power switch.
     lab = Lab(); lab.up(); lab.wait_online(); lab.kill("a"); lab.on("a"); lab.down()
-A node is real to what runs in it; what makes one is the kind's matter (ns.py)."""
+A node is real to what runs in it; what makes one is the kind's matter (ns.py, uml.py)."""
 import fcntl
 import importlib
 import ipaddress
@@ -22,7 +22,8 @@ from environment import CLEAN
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
-KINDS = ("ns",)
+KINDS = ("ns", "uml")
+CLUSTERS = ("ns",)  # the kinds that are more than single nodes (once)
 NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port's
 RESERVED = ("client", "switch", "lo")
 MOST_NODES = 16
@@ -34,6 +35,13 @@ class LabError(Exception):
     def __init__(self, message, code=1):
         super().__init__(message)
         self.code = code
+
+
+def need_installed(missing):
+    """Raises LabError if a program is missing."""
+    if missing:
+        raise LabError(f"not installed here: {', '.join(missing)} (tests/deps check installs "
+                       "what the lab needs)")
 
 
 class Lab:
@@ -133,10 +141,10 @@ class Lab:
     def _check_machine(self):
         if os.geteuid() != 0:
             raise LabError("a lab needs root, to make namespaces (run it as root)")
-        missing = self.kind.missing(self.config)
-        if missing:
-            raise LabError(f"not installed here: {', '.join(missing)} (tests/deps check "
-                           "installs what the lab needs)")
+        if self.config["kind"] not in CLUSTERS:
+            raise LabError(f"nodes of kind '{self.config['kind']}' make no cluster yet (lab up "
+                           f"takes {', '.join(CLUSTERS)}; a single node: lab once)", 2)
+        need_installed(self.kind.missing(self.config))
         if not (self.stage / "usr").is_dir():
             raise LabError(f"nothing is built: no '{self.stage}/usr' (run make first)")
 

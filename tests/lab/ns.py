@@ -2,7 +2,6 @@
 """ns: the kind of lab whose nodes are namespaces of this machine. A kind offers: missing(config),
 start(state, leash), pid(state), node_pid(state, node), enter(state, node), stop(state)."""
 import os
-import shutil
 import subprocess
 import sys
 
@@ -11,7 +10,7 @@ import cluster
 import heartbeat
 import kernel
 import process
-from environment import CLEAN
+from environment import CLEAN, lacking
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS = 60
@@ -27,7 +26,7 @@ def missing(config):
     programs += heartbeat.PROGRAMS if config["haresources"] else cluster.PROGRAMS
     if set(config["nodes"]) - set(config["plain"]):
         programs.append("libvirtd")
-    return [name for name in programs if not shutil.which(name, path=CLEAN["PATH"])]
+    return lacking(programs)
 
 
 def start(state, leash):

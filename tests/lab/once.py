@@ -14,12 +14,18 @@ import tree
 import wire
 
 
+def missing():
+    """The programs that the machine lacks for such a node."""
+    return environment.lacking(["ip"])
+
+
 def furnish(network, layers):
     here = os.getcwd()
     tree.build(layers)
     kernel.sethostname("once")
     wire.configure_alone(f"{wire.address(network, 1)}/24")
     os.chdir(here)  # through the new mounts
+    kernel.drop_capabilities()
 
 
 def become(command):
@@ -27,7 +33,6 @@ def become(command):
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
-    kernel.drop_capabilities()
     sbin = [folder for folder in ("/usr/sbin", "/sbin")
             if folder not in os.environ.get("PATH", "").split(":")]
     os.environ["PATH"] = ":".join([os.environ.get("PATH") or environment.CLEAN["PATH"]] + sbin)
@@ -38,10 +43,11 @@ def become(command):
         os._exit(127 if isinstance(error, FileNotFoundError) else 126)
 
 
-def live(command, network, layers):
-    """Process 1 of the node; returns the command's exit code."""
+def perform(command, furnish, *how):
+    """As process 1, furnishes the node and runs the command; returns its exit code, 128 and the
+    signal if one ended it."""
     try:
-        furnish(network, layers)
+        furnish(*how)
     except Exception as error:
         print(f"lab: cannot make a node: {error}", file=sys.stderr, flush=True)
         return 1
@@ -53,8 +59,14 @@ def live(command, network, layers):
     return init.serve(log, wake, child)
 
 
-def run(command, network, layers):
-    """The exit code of the command, 128 and the signal if one ended it."""
+def live(command, network, layers):
+    """Process 1 of the node; returns the command's exit code."""
+    return perform(command, furnish, network, layers)
+
+
+def run(command, network, layers, live=live):
+    """The exit code of live(command, network, layers), which becomes process 1 of new namespaces.
+    They end with it, and it ends with this process."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # the end of this process is the end of all
     parent_lives, writer = os.pipe2(os.O_CLOEXEC)

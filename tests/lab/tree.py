@@ -99,13 +99,16 @@ def keep_changes(path):
                  f"lowerdir={path},upperdir={place}/upper,workdir={place}/work")
 
 
-def own_devices():
-    """/dev with a /dev/log and terminals of its own, without anything that resets the machine."""
-    keep_changes("/dev")
+def own_terminals():
     os.makedirs("/dev/pts", exist_ok=True)
     kernel.mount("devpts", "/dev/pts", "devpts", kernel.MS_NOSUID | kernel.MS_NOEXEC,
                  "newinstance,ptmxmode=0666,mode=620,gid=5")
-    os.makedirs("/dev/shm", exist_ok=True)
+
+
+def own_devices():
+    """/dev with a /dev/log and terminals of its own, without anything that resets the machine."""
+    keep_changes("/dev")
+    own_terminals()
     if os.path.lexists("/dev/log"):
         os.unlink("/dev/log")  # the machine's, out of sight here only
     for name in os.listdir("/dev"):
@@ -128,6 +131,21 @@ def own_kernel_files():
         kernel.mount("tmpfs", "/sys/power", "tmpfs", kernel.MS_RDONLY)
 
 
+def own_folders(logs=None):
+    """What a host keeps to itself, as it is at a first boot. logs: a descriptor of what becomes
+    /var/log (else a tmpfs)."""
+    if logs is None:
+        tmpfs("/var/log")
+    else:
+        bind(logs, "/var/log")
+    for path, mode, user in PRIVATE:
+        make_folder(path, mode, user)
+        tmpfs(path, mode)
+        make_folder(path, mode, user)
+    for path, mode, user in FOLDERS:
+        make_folder(path, mode, user)
+
+
 def build(layers=(), state=None, logs=None):
     """The whole tree. layers: folders for /usr; state: the lab's folder, seen at LAB; logs: what
     becomes /var/log (else a tmpfs)."""
@@ -142,14 +160,5 @@ def build(layers=(), state=None, logs=None):
     for path in CHANGEABLE:
         keep_changes(path)
     own_devices()
-    if logs is None:
-        tmpfs("/var/log")
-    else:
-        bind(logs, "/var/log")
-    for path, mode, user in PRIVATE:
-        make_folder(path, mode, user)
-        tmpfs(path, mode)
-        make_folder(path, mode, user)
-    for path, mode, user in FOLDERS:
-        make_folder(path, mode, user)
+    own_folders(logs)
     own_kernel_files()
