@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmac: macvlans, and the settings with which one shares a wire with its parent. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_link.h>
+#include <net/ethernet.h>
+#include <net/if_arp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "log.h"
+#include "vmac.h"
+
+#define KIND "macvlan"
+#define NAME "vmac"
+/* How often a dump that was disturbed, or a search that was overtaken, is begun again. */
+#define TRIES 5
+/*
+ * The link's group (IFLA_GROUP) says that it may be removed: a number of its own, so that the
+ * kernel's "remove the links of this group" is "remove this link unless vmac_keep() was called".
+ */
+#define UNUSED(index) (0x5e000000U ^ (unsigned)(index))
+#define USED          0U
+
+static const uint8_t vrrp[] = { 0x00, 0x00, 0x5e, 0x00, 0x01 }; /* and the ID */
+/* fe80::/64 with the EUI-64 of such a MAC (RFC 4291, appendix A), but for the ID. */
+static const uint8_t link_local[] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x02, 0x00, 0x5e, 0xff, 0xfe,
+	0x00, 0x01 };
+
+/* A link as a search for macvlans sees it. */
+struct seen {
+	int index;
+	char name[IF_NAMESIZE];
+	uint8_t hardware[ETH_ALEN];
+	bool macvlan;
+	int lower, netns; /* the link that it is on; -1: that is in this namespace */
+};
+
+static int take_kind(const struct nlattr *attr, void *data)
+{
+	struct seen *seen = data;
+	char kind[sizeof(KIND) + 1] = "";
+
+	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+		netlink_take_text(attr, kind, sizeof(kind));
+	seen->macvlan |= strcmp(kind, KIND) == 0;
+	return MNL_CB_OK;
+}
+
+static int take_link(const struct nlmsghdr *message, void *data)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+	struct seen *seen = data;
+	const struct nlattr *attr;
+
+	*seen = (struct seen){ .index = info->ifi_index, .netns = -1 };
+	mnl_attr_for_each (attr, message, sizeof(*info)) {
+		switch (mnl_attr_get_type(attr)) {
+		case IFLA_IFNAME:
+			netlink_take_text(attr, seen->name, sizeof(seen->name));
+			break;
+		case IFLA_ADDRESS:
+			if (mnl_attr_get_payload_len(attr) == ETH_ALEN)
+				memcpy(seen->hardware, mnl_attr_get_payload(attr), ETH_ALEN);
+			break;
+		case IFLA_LINK:
+			seen->lower = (int)mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINK_NETNSID:
+			seen->netns = (int)mnl_attr_get_u32(attr);
+			break;
+		case IFLA_LINKINFO:
+			mnl_attr_parse_nested(attr, take_kind, seen);
+			break;
+		}
+	}
+	return MNL_CB_OK;
+}
+
+/* The link of `index`. 0, -ENODEV or another -errno. */
+static int look(struct netlink *netlink, int index, struct seen *ret)
+{
+	union netlink_request request;
+	struct ifinfomsg *info = netlink_begin(&request, RTM_GETLINK, 0, sizeof(*info));
+
+	info->ifi_index = index;
+	return netlink_ask(netlink, &request.header, take_link, ret);
+}
+
+/* The link on which the kernel puts a macvlan of this parent. 0, -ENODEV or another -errno. */
+static int look_below(struct netlink *netlink, int parent, int *ret_lower, int *ret_netns)
+{
+	struct seen seen = { 0 };
+	int r = look(netlink, parent, &seen);
+
+	if (r < 0)
+		return r;
+	*ret_lower = seen.macvlan ? seen.lower : parent;
+	*ret_netns = seen.macvlan ? seen.netns : -1;
+	return 0;
+}
+
+struct search {
+	int lower, netns, id;
+	int found; /* index, or 0 */
+};
+
+static int compare(const struct nlmsghdr *message, void *data)
+{
+	struct search *search = data;
+	struct seen seen;
+
+	take_link(message, &seen);
+	if (seen.macvlan && seen.lower == search->lower && seen.netns == search->netns &&
+		memcmp(seen.hardware, vrrp, sizeof(vrrp)) == 0 &&
+		seen.hardware[sizeof(vrrp)] == search->id)
+		search->found = seen.index;
+	return MNL_CB_OK;
+}
+
+/* Gives every macvlan to compare(). */
+static int search_all(struct netlink *netlink, struct search *search)
+{
+	int r = -EINTR;
+
+	for (int i = 0; i < TRIES && r == -EINTR; i++) {
+		union netlink_request request;
+		struct nlattr *nest;
+
+		netlink_begin(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
+		nest = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
+		mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, KIND);
+		mnl_attr_nest_end(&request.header, nest);
+		r = netlink_ask(netlink, &request.header, compare, search);
+	}
+	return r;
+}
+
+int vmac_find(struct netlink *netlink, int parent_index, int id, struct link *ret)
+{
+	struct search search = { .id = id };
+	int r = look_below(netlink, parent_index, &search.lower, &search.netns);
+
+	if (r == 0)
+		r = search_all(netlink, &search);
+	if (r == 0 && search.found == 0)
+		return 0;
+	if (r == 0)
+		r = link_get(netlink, NULL, search.found, ret);
+	if (r == -ENODEV) /* the parent is gone, or it went between the two looks */
+		return 0;
+	return r < 0 ? r : 1;
+}
+
+/* Private: in the other modes a frame from a second host with this MAC, which duplicate address
+ * detection has to hear, is taken for an own one. */
+static int create(
+	struct netlink *netlink, const struct link *parent, int id, char name[IF_NAMESIZE])
+{
+	union netlink_request request;
+	struct nlattr *info, *data;
+	uint8_t hardware[ETH_ALEN];
+
+	if (snprintf(name, IF_NAMESIZE, NAME "%d.%d", id, parent->index) >= IF_NAMESIZE)
+		return -ENAMETOOLONG;
+	memcpy(hardware, vrrp, sizeof(vrrp));
+	hardware[sizeof(vrrp)] = (uint8_t)id;
+	netlink_begin(&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK,
+		sizeof(struct ifinfomsg));
+	mnl_attr_put_strz(&request.header, IFLA_IFNAME, name);
+	mnl_attr_put_u32(&request.header, IFLA_LINK, (uint32_t)parent->index);
+	mnl_attr_put(&request.header, IFLA_ADDRESS, sizeof(hardware), hardware);
+	info = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
+	mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, KIND);
+	data = mnl_attr_nest_start(&request.header, IFLA_INFO_DATA);
+	mnl_attr_put_u32(&request.header, IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
+	mnl_attr_nest_end(&request.header, data);
+	mnl_attr_nest_end(&request.header, info);
+	return netlink_ask(netlink, &request.header, NULL, NULL);
+}
+
+/* Two nodes would else have the same link-local address at the same time. */
+static int stop_link_local(struct netlink *netlink, int index)
+{
+	union netlink_request request;
+	struct ifinfomsg *info = netlink_begin(&request, RTM_SETLINK, NLM_F_ACK, sizeof(*info));
+	struct nlattr *all, *inet6;
+	int r;
+
+	info->ifi_index = index;
+	all = mnl_attr_nest_start(&request.header, IFLA_AF_SPEC);
+	inet6 = mnl_attr_nest_start(&request.header, AF_INET6);
+	mnl_attr_put_u8(&request.header, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+	mnl_attr_nest_end(&request.header, inet6);
+	mnl_attr_nest_end(&request.header, all);
+	r = netlink_ask(netlink, &request.header, NULL, NULL);
+	return r == -EAFNOSUPPORT ? 0 : r; /* there is no IPv6 here */
+}
+
+/* Raises a link's setting of the kernel's ip-sysctl to `value`, or makes it 0. 0 or -errno. */
+static int set(const char *link, const char *family, const char *key, char value)
+{
+	char path[96], now = '0';
+	auto_close int fd = -1;
+	int r = 0;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, link, key);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || read(fd, &now, 1) < 0)
+		r = -errno;
+	else if (now < value || (value == '0' && now != value))
+		r = pwrite(fd, &value, 1, 0) < 0 ? -errno : 0;
+	if (r != -ENOENT)
+		return r;
+	return strcmp(family, "ipv6") == 0 ? 0 : -ENODEV; /* no IPv6 here, or the link is gone */
+}
+
+/* ARP only in the name of the link's own addresses: each of two on one wire has its own MAC. */
+static int set_own_arp(const char *link)
+{
+	int r = set(link, "ipv4", "arp_ignore", '1');
+
+	return r < 0 ? r : set(link, "ipv4", "arp_announce", '2');
+}
+
+static int set_parents_arp(struct netlink *netlink, const struct link *parent)
+{
+	int lower = 0, netns = -1, r = set_own_arp(parent->name);
+	struct link below;
+
+	if (r == 0)
+		r = look_below(netlink, parent->index, &lower, &netns);
+	if (r < 0 || lower == parent->index || netns >= 0)
+		return r;
+	r = link_get(netlink, NULL, lower, &below);
+	return r < 0 ? r : set_own_arp(below.name);
+}
+
+/* All that a macvlan needs, also if another caller has just made it and is at the same. */
+static int furnish(struct netlink *netlink, const struct link *parent, const struct link *link)
+{
+	int r = stop_link_local(netlink, link->index);
+
+	if (r == 0)
+		r = set_own_arp(link->name);
+	if (r == 0)
+		r = set(link->name, "ipv4", "rp_filter", '2');
+	if (r == 0)
+		r = set(link->name, "ipv6", "accept_ra", '0');
+	if (r == 0)
+		r = link_set_up(netlink, link);
+	return r < 0 ? r : set_parents_arp(netlink, parent);
+}
+
+/* One attempt. 0, -EAGAIN when another caller came between, or another -errno. */
+static int find_or_make(
+	struct netlink *netlink, const struct link *parent, int id, struct link *ret)
+{
+	char name[IF_NAMESIZE];
+	struct link link = { 0 };
+	bool made = false;
+	int r = vmac_find(netlink, parent->index, id, &link);
+
+	if (r == 0) {
+		r = create(netlink, parent, id, name);
+		log_trace("asked the kernel for a virtual MAC: %s", strerror(-r));
+		if (r < 0)
+			return r;
+		made = true;
+		r = link_get(netlink, name, 0, &link);
+	}
+	if (r >= 0)
+		r = furnish(netlink, parent, &link);
+	if (r == 0)
+		r = link_get(netlink, NULL, link.index, ret);
+	if (r < 0 && made)
+		vmac_remove_unused(netlink, link.index);
+	return r == -ENODEV ? -EAGAIN : r;
+}
+
+int vmac_add(struct netlink *netlink, const struct link *parent, int id, struct link *ret)
+{
+	int r = -EAGAIN;
+
+	if (id < 1 || id > UINT8_MAX)
+		return -EINVAL;
+	if (parent->type != ARPHRD_ETHER)
+		return -EAFNOSUPPORT;
+	for (int i = 0; i < TRIES && (r == -EAGAIN || r == -EEXIST); i++)
+		r = find_or_make(netlink, parent, id, ret);
+	return r;
+}
+
+static int set_group(struct netlink *netlink, int index, unsigned group)
+{
+	union netlink_request request;
+	struct ifinfomsg *info = netlink_begin(&request, RTM_SETLINK, NLM_F_ACK, sizeof(*info));
+
+	info->ifi_index = index;
+	mnl_attr_put_u32(&request.header, IFLA_GROUP, group);
+	return netlink_ask(netlink, &request.header, NULL, NULL);
+}
+
+int vmac_keep(struct netlink *netlink, int index)
+{
+	return set_group(netlink, index, USED);
+}
+
+struct use {
+	int index;
+	bool used;
+};
+
+static int take_use(const struct nlmsghdr *message, void *data)
+{
+	const struct ifaddrmsg *info = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+	struct use *use = data;
+	bool automatic = false;
+
+	if ((int)info->ifa_index != use->index)
+		return MNL_CB_OK;
+	mnl_attr_for_each (attr, message, sizeof(*info))
+		if (info->ifa_family == AF_INET6 && mnl_attr_get_type(attr) == IFA_ADDRESS &&
+			mnl_attr_get_payload_len(attr) > sizeof(link_local))
+			automatic = memcmp(mnl_attr_get_payload(attr), link_local,
+					    sizeof(link_local)) == 0;
+	use->used |= !automatic;
+	return MNL_CB_OK;
+}
+
+/* 1, 0 or -errno. */
+static int has_address(struct netlink *netlink, int index)
+{
+	struct use use = { .index = index };
+	int r = -EINTR;
+
+	for (int i = 0; i < TRIES && r == -EINTR; i++) {
+		union netlink_request request;
+
+		netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
+		r = netlink_ask(netlink, &request.header, take_use, &use);
+	}
+	return r < 0 ? r : use.used;
+}
+
+/* Removes the link if it is still in its group: -ENODEV if not. */
+static int remove_if_unused(struct netlink *netlink, int index)
+{
+	union netlink_request request;
+
+	netlink_begin(&request, RTM_DELLINK, NLM_F_ACK, sizeof(struct ifinfomsg));
+	mnl_attr_put_u32(&request.header, IFLA_GROUP, UNUSED(index));
+	return netlink_ask(netlink, &request.header, NULL, NULL);
+}
+
+int vmac_remove_unused(struct netlink *netlink, int index)
+{
+	struct seen seen = { 0 };
+	bool used = false;
+	int r = look(netlink, index, &seen);
+
+	if (r == 0 && (!seen.macvlan || memcmp(seen.hardware, vrrp, sizeof(vrrp)) != 0 ||
+			      strncmp(seen.name, NAME, strlen(NAME)) != 0))
+		return 0;
+	if (r == 0)
+		r = set_group(netlink, index, UNUSED(index));
+	if (r == 0) {
+		r = has_address(netlink, index);
+		used = r == 1;
+	}
+	if (r >= 0)
+		r = used ? set_group(netlink, index, USED) : remove_if_unused(netlink, index);
+	log_trace("the virtual MAC '%s': %s", seen.name,
+		r < 0  ? strerror(-r)
+		: used ? "used"
+		       : "removed");
+	if (r < 0)
+		return r == -ENODEV ? 0 : r;
+	return !used;
+}
