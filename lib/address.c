@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* address: found by a dump of all, added and removed by a request each. */
+#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_addr.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "address.h"
-#include "cleanup.h"
 #include "log.h"
+#include "sysctl.h"
 
 /* How often a dump that was disturbed by a change is asked for again. */
 #define DUMP_TRIES 5
@@ -25,6 +23,12 @@ static bool take_prefix(const struct nlattr *attr, int family, struct prefix *re
 	return true;
 }
 
+static void take_broadcast(const struct nlattr *attr, uint8_t broadcast[4])
+{
+	if (mnl_attr_get_payload_len(attr) == 4)
+		memcpy(broadcast, mnl_attr_get_payload(attr), 4);
+}
+
 /* Reads an RTM_NEWADDR message; false if it has no address of its own. */
 static bool read_address(const struct nlmsghdr *message, struct address *ret)
 {
@@ -32,7 +36,11 @@ static bool read_address(const struct nlmsghdr *message, struct address *ret)
 	const struct nlattr *attr;
 	bool local = false, found = false;
 
-	*ret = (struct address){ .index = (int)info->ifa_index, .flags = info->ifa_flags };
+	*ret = (struct address){
+		.index = (int)info->ifa_index,
+		.flags = info->ifa_flags,
+		.preferred = ADDRESS_FOREVER,
+	};
 	mnl_attr_for_each (attr, message, sizeof(*info)) {
 		switch (mnl_attr_get_type(attr)) {
 		case IFA_LOCAL:
@@ -44,6 +52,9 @@ static bool read_address(const struct nlmsghdr *message, struct address *ret)
 			break;
 		case IFA_LABEL:
 			netlink_take_text(attr, ret->label, sizeof(ret->label));
+			break;
+		case IFA_BROADCAST:
+			take_broadcast(attr, ret->broadcast);
 			break;
 		case IFA_FLAGS:
 			ret->flags = mnl_attr_get_u32(attr);
@@ -72,7 +83,7 @@ static int dump(struct netlink *netlink, int family, mnl_cb_t each, void *data)
 
 struct search {
 	const struct prefix *prefix;
-	int prefer;
+	int prefer, spared;
 	bool found;
 	struct address *ret;
 };
@@ -84,7 +95,8 @@ static int compare(const struct nlmsghdr *message, void *data)
 
 	if (!read_address(message, &address))
 		return MNL_CB_OK;
-	if (!prefix_same_address(&address.prefix, search->prefix))
+	if (!prefix_same_address(&address.prefix, search->prefix) ||
+		address.index == search->spared)
 		return MNL_CB_OK;
 	if (!search->found || address.index == search->prefer)
 		*search->ret = address;
@@ -92,10 +104,10 @@ static int compare(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
-int address_find(
-	struct netlink *netlink, const struct prefix *prefix, int prefer, struct address *ret)
+int address_find(struct netlink *netlink, const struct prefix *prefix, int prefer, int spared,
+	struct address *ret)
 {
-	struct search search = { prefix, prefer, false, ret };
+	struct search search = { prefix, prefer, spared, false, ret };
 	int r = dump(netlink, prefix->family, compare, &search);
 
 	log_trace("looked for the address on every link: %s", r < 0          ? strerror(-r)
@@ -114,34 +126,69 @@ static void begin(union netlink_request *request, unsigned type, unsigned flags,
 	info->ifa_family = (uint8_t)prefix->family;
 	info->ifa_prefixlen = (uint8_t)prefix->length;
 	info->ifa_index = (uint32_t)address->index;
+	if (prefix_loopback(prefix))
+		info->ifa_scope = RT_SCOPE_HOST; /* as those beside it on lo, or it is refused */
 	mnl_attr_put(&request->header, IFA_LOCAL, prefix_size(prefix->family), prefix->bytes);
 }
 
-static void put_broadcast(union netlink_request *request, const struct prefix *prefix)
+void address_broadcast(const struct prefix *prefix, bool low, uint8_t broadcast[4])
 {
 	uint32_t address, host;
 
-	if (prefix->family != AF_INET || prefix->length > 30)
+	memset(broadcast, 0, 4);
+	if (prefix->family != AF_INET || prefix->length < 0 || prefix->length > 30)
 		return;
 	memcpy(&address, prefix->bytes, sizeof(address));
-	host = 0xffffffffU >> prefix->length;
-	mnl_attr_put_u32(&request->header, IFA_BROADCAST, address | __builtin_bswap32(host));
+	host = htonl(0xffffffffU >> prefix->length);
+	address = low ? address & ~host : address | host;
+	memcpy(broadcast, &address, sizeof(address));
+}
+
+/* Begins the request that makes an address as it is described. */
+static void begin_new(union netlink_request *request, unsigned flags, const struct address *address)
+{
+	const struct prefix *prefix = &address->prefix;
+	struct ifa_cacheinfo life = { address->preferred, ADDRESS_FOREVER, 0, 0 };
+	uint32_t none = 0;
+
+	begin(request, RTM_NEWADDR, flags, address);
+	mnl_attr_put(&request->header, IFA_ADDRESS, prefix_size(prefix->family), prefix->bytes);
+	if (prefix->family == AF_INET && memcmp(address->broadcast, &none, sizeof(none)) != 0)
+		mnl_attr_put(&request->header, IFA_BROADCAST, 4, address->broadcast);
+	if (address->label[0])
+		mnl_attr_put_strz(&request->header, IFA_LABEL, address->label);
+	mnl_attr_put_u32(&request->header, IFA_FLAGS, address->flags);
+	if (address->preferred != ADDRESS_FOREVER)
+		mnl_attr_put(&request->header, IFA_CACHEINFO, sizeof(life), &life);
+}
+
+/* The kernel takes the flag of an optimistic address only where the link's setting allows it. */
+static void allow_optimistic(const struct address *address)
+{
+	char name[IF_NAMESIZE];
+
+	if (address->flags & IFA_F_OPTIMISTIC && if_indextoname((unsigned)address->index, name))
+		sysctl_set(AF_INET6, name, "optimistic_dad", 1);
 }
 
 static int request_add(struct netlink *netlink, const struct address *address)
 {
-	const struct prefix *prefix = &address->prefix;
 	union netlink_request request;
 	int r;
 
-	begin(&request, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address);
-	mnl_attr_put(&request.header, IFA_ADDRESS, prefix_size(prefix->family), prefix->bytes);
-	put_broadcast(&request, prefix);
-	if (address->label[0])
-		mnl_attr_put_strz(&request.header, IFA_LABEL, address->label);
+	allow_optimistic(address);
+	begin_new(&request, NLM_F_CREATE | NLM_F_EXCL, address);
 	r = netlink_ask(netlink, &request.header, NULL, NULL);
 	log_trace("asked the kernel to add the address: %s", strerror(-r));
 	return r == -EEXIST ? 0 : r;
+}
+
+int address_prefer(struct netlink *netlink, const struct address *address)
+{
+	union netlink_request request;
+
+	begin_new(&request, NLM_F_REPLACE, address);
+	return netlink_ask(netlink, &request.header, NULL, NULL);
 }
 
 static int request_remove(struct netlink *netlink, const struct address *address)
@@ -156,7 +203,7 @@ static int request_remove(struct netlink *netlink, const struct address *address
 	return r == -EADDRNOTAVAIL || r == -ENODEV || r == -ENXIO ? 0 : r;
 }
 
-/* Waits for the kernel's word on a new IPv6 address; `events` has heard it all since the start. */
+/* Waits for the kernel's word on an IPv6 address; `events` has heard it all since the start. */
 static int wait_until_usable(
 	struct netlink *netlink, struct netlink *events, const struct address *address)
 {
@@ -164,7 +211,7 @@ static int wait_until_usable(
 	int r;
 
 	for (;;) {
-		r = address_find(netlink, &address->prefix, address->index, &found);
+		r = address_find(netlink, &address->prefix, address->index, 0, &found);
 		if (r <= 0)
 			return r == 0 ? -EADDRNOTAVAIL : r;
 		if (found.flags & IFA_F_DADFAILED)
@@ -176,6 +223,14 @@ static int wait_until_usable(
 		if (r < 0)
 			return r;
 	}
+}
+
+int address_wait(struct netlink *netlink, const struct address *address)
+{
+	auto_netlink struct netlink events = { 0 };
+	int r = netlink_open(&events, RTMGRP_IPV6_IFADDR, netlink->deadline);
+
+	return r < 0 ? r : wait_until_usable(netlink, &events, address);
 }
 
 int address_add(struct netlink *netlink, const struct address *address)
@@ -198,26 +253,20 @@ int address_add(struct netlink *netlink, const struct address *address)
 
 static void keep_secondaries(const struct address *address)
 {
-	char path[80], name[IF_NAMESIZE], now = '1';
-	auto_close int fd = -1;
+	char name[IF_NAMESIZE];
 
 	if (address->prefix.family != AF_INET || address->flags & IFA_F_SECONDARY)
 		return;
-	if (!if_indextoname((unsigned)address->index, name))
-		return;
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/promote_secondaries", name);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd >= 0 && read(fd, &now, 1) == 1 && now == '0')
-		log_trace("promote_secondaries of '%s': %s", name,
-			pwrite(fd, "1\n", 2, 0) == 2 ? "set" : "cannot be set");
+	if (if_indextoname((unsigned)address->index, name))
+		sysctl_set(AF_INET, name, "promote_secondaries", 1);
 }
 
-int address_remove(struct netlink *netlink, const struct prefix *prefix)
+int address_remove(struct netlink *netlink, const struct prefix *prefix, int spared)
 {
 	struct address found;
 	int r, count = 0;
 
-	while ((r = address_find(netlink, prefix, 0, &found)) == 1) {
+	while ((r = address_find(netlink, prefix, 0, spared, &found)) == 1) {
 		if (deadline_left(netlink->deadline) == 0)
 			return -ETIMEDOUT;
 		keep_secondaries(&found);

@@ -8,33 +8,53 @@
 #include "netlink.h"
 #include "prefix.h"
 
+#define ADDRESS_FOREVER  0xffffffffU
+#define ADDRESS_LOOPBACK 1 /* index of lo in every network namespace */
+
 struct address {
 	struct prefix prefix;
 	int index;               /* of the link */
 	unsigned flags;          /* IFA_F_* of linux/if_addr.h */
+	uint32_t preferred;      /* seconds until it is no source any more, or ADDRESS_FOREVER */
+	uint8_t broadcast[4];    /* IPv4's, or zero */
 	char label[IF_NAMESIZE]; /* IPv4's, or empty */
 };
 
 /*
- * Looks for a prefix's address on every link; its length does not matter. When several links have
- * it, the one of `prefer` (0: none) is taken. 1 found, 0 nowhere, or -errno.
+ * Looks for a prefix's address on every link but `spared` (0: none); its length does not matter.
+ * When several links have it, the one of `prefer` (0: none) is taken. 1 found, 0 nowhere, or
+ * -errno.
  */
-int address_find(
-	struct netlink *netlink, const struct prefix *prefix, int prefer, struct address *ret);
+int address_find(struct netlink *netlink, const struct prefix *prefix, int prefer, int spared,
+	struct address *ret);
 
 /*
  * Puts an address on its link and, for IPv6, waits until duplicate address detection (RFC 4862,
- * 5.4) has ended. 0, also when it is there already; -EADDRINUSE when another host answers for it;
- * other -errno. After a failure it is not there.
+ * 5.4) has ended. It must have a length. Of its flags IFA_F_NODAD, IFA_F_OPTIMISTIC (RFC 4429) and
+ * IFA_F_NOPREFIXROUTE are asked for. 0, also when it is there already; -EADDRINUSE when another
+ * host answers for it; other -errno. After a failure it is not there.
  */
 int address_add(struct netlink *netlink, const struct address *address);
 
+/* Changes how long an address that is there is preferred. 0 or -errno. */
+int address_prefer(struct netlink *netlink, const struct address *address);
+
 /*
- * Takes a prefix's address from every link that has it, until none has. How often it was there, or
- * -errno. Where it is the first of its network, promote_secondaries (the kernel's ip-sysctl) is
- * set on that link, or the kernel would remove the network's other addresses with it.
+ * Waits until duplicate address detection has ended for an address that is there. 0 when it may be
+ * used; -EADDRINUSE, -EADDRNOTAVAIL when it went, -ETIMEDOUT or another -errno.
  */
-int address_remove(struct netlink *netlink, const struct prefix *prefix);
+int address_wait(struct netlink *netlink, const struct address *address);
+
+/*
+ * Takes a prefix's address from every link that has it but `spared` (0: none), until none has. How
+ * often it was there, or -errno. Where it is the first of its network, promote_secondaries (the
+ * kernel's ip-sysctl) is set on that link, or the kernel would remove the network's other
+ * addresses with it.
+ */
+int address_remove(struct netlink *netlink, const struct prefix *prefix, int spared);
+
+/* The highest address of an IPv4 network, or with `low` its lowest; all zero over 30 bits. */
+void address_broadcast(const struct prefix *prefix, bool low, uint8_t broadcast[4]);
 
 /*
  * The length of the longest network on link `index` that holds `prefix`. 0; -EADDRNOTAVAIL if no

@@ -1,15 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* link: requests about links and routes, and what comes back. */
+/* link: requests about links, and what comes back. */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "cleanup.h"
 #include "link.h"
+#include "log.h"
+#include "sysctl.h"
+
+/* States of RFC 2863 in linux/if.h, which net/if.h does not let in beside it. */
+enum { NOT_PRESENT = 1, DOWN = 2, LOWER_DOWN = 3 };
+
+/* How many links may stand on one another: a vlan on a vlan on a bond. */
+#define DEEPEST 8
+
+static unsigned take_hardware(const struct nlattr *attr, uint8_t *hardware)
+{
+	unsigned size = mnl_attr_get_payload_len(attr);
+
+	if (size > LINK_HARDWARE_MAX)
+		return 0;
+	memcpy(hardware, mnl_attr_get_payload(attr), size);
+	return size;
+}
+
+static void take_kind(const struct nlattr *info, struct link *link)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, info) if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+		netlink_take_text(attr, link->kind, sizeof(link->kind));
+}
+
+static void take_attribute(const struct nlattr *attr, struct link *link)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case IFLA_IFNAME:
+		netlink_take_text(attr, link->name, sizeof(link->name));
+		break;
+	case IFLA_ADDRESS:
+		link->hardware_length = take_hardware(attr, link->hardware);
+		break;
+	case IFLA_BROADCAST:
+		take_hardware(attr, link->broadcast);
+		break;
+	case IFLA_OPERSTATE:
+		link->state = mnl_attr_get_u8(attr);
+		break;
+	case IFLA_LINK:
+		link->lower = (int)mnl_attr_get_u32(attr);
+		break;
+	case IFLA_MASTER:
+		link->master = (int)mnl_attr_get_u32(attr);
+		break;
+	case IFLA_LINKINFO:
+		take_kind(attr, link);
+		break;
+	}
+}
 
 static int take_link(const struct nlmsghdr *message, void *data)
 {
@@ -17,33 +66,37 @@ static int take_link(const struct nlmsghdr *message, void *data)
 	struct link *link = data;
 	const struct nlattr *attr;
 
-	link->index = info->ifi_index;
-	link->flags = info->ifi_flags;
-	link->type = info->ifi_type;
-	mnl_attr_for_each (attr, message, sizeof(*info)) {
-		unsigned size = mnl_attr_get_payload_len(attr);
-
-		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
-			netlink_take_text(attr, link->name, sizeof(link->name));
-		if (mnl_attr_get_type(attr) != IFLA_ADDRESS || size > sizeof(link->hardware))
-			continue;
-		memcpy(link->hardware, mnl_attr_get_payload(attr), size);
-		link->hardware_length = size;
-	}
+	*link = (struct link){
+		.index = info->ifi_index,
+		.flags = info->ifi_flags,
+		.type = info->ifi_type,
+	};
+	mnl_attr_for_each (attr, message, sizeof(*info))
+		take_attribute(attr, link);
 	return MNL_CB_OK;
+}
+
+/* Begins a question about links whose answer leaves out their statistics. */
+static struct ifinfomsg *begin(union netlink_request *request, unsigned flags)
+{
+	struct ifinfomsg *info = netlink_begin(request, RTM_GETLINK, flags, sizeof(*info));
+
+	mnl_attr_put_u32(&request->header, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	return info;
 }
 
 int link_get(struct netlink *netlink, const char *name, int index, struct link *ret)
 {
 	union netlink_request request;
-	struct ifinfomsg *info = netlink_begin(&request, RTM_GETLINK, 0, sizeof(*info));
+	struct ifinfomsg *info = begin(&request, 0);
 	struct link link = { 0 };
 	int r;
 
-	if (name && strlen(name) >= IF_NAMESIZE)
+	if (name && strlen(name) >= LINK_NAME_MAX)
 		return -ENODEV;
 	if (name)
-		mnl_attr_put_strz(&request.header, IFLA_IFNAME, name);
+		mnl_attr_put_strz(&request.header,
+			strlen(name) < IF_NAMESIZE ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
 	else
 		info->ifi_index = index;
 	r = netlink_ask(netlink, &request.header, take_link, &link);
@@ -63,55 +116,121 @@ int link_set_up(struct netlink *netlink, const struct link *link)
 	return netlink_ask(netlink, &request.header, NULL, NULL);
 }
 
-struct route {
-	int index, length, type;
+const char *link_trouble(const struct link *link)
+{
+	if (!(link->flags & IFF_UP))
+		return "is down";
+	if (link->state == NOT_PRESENT)
+		return "has no device any more";
+	return link->state == DOWN || link->state == LOWER_DOWN ? "has no carrier" : NULL;
+}
+
+int link_wait(struct netlink *netlink, struct link *link)
+{
+	auto_netlink struct netlink events = { 0 };
+	int r = netlink_open(&events, RTMGRP_LINK, netlink->deadline);
+
+	while (r == 0) {
+		r = link_get(netlink, NULL, link->index, link);
+		if (r < 0 || !link_trouble(link))
+			break;
+		log_trace("waiting for '%s', which %s", link->name, link_trouble(link));
+		r = netlink_hear(&events, NULL, NULL);
+	}
+	return r;
+}
+
+/* A search among all links for one that `matches`. */
+struct search {
+	bool (*matches)(const struct link *link, const struct search *search);
+	int master;
+	const uint8_t *hardware;
+	unsigned length;
+	bool found;
+	struct link *ret;
 };
 
-static int take_route(const struct nlmsghdr *message, void *data)
+static int compare(const struct nlmsghdr *message, void *data)
 {
-	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
-	struct route *route = data;
-	const struct nlattr *attr;
+	struct search *search = data;
+	struct link link;
 
-	route->length = info->rtm_dst_len;
-	route->type = info->rtm_type;
-	mnl_attr_for_each (attr, message, sizeof(*info))
-		if (mnl_attr_get_type(attr) == RTA_OIF)
-			route->index = (int)mnl_attr_get_u32(attr);
+	take_link(message, &link);
+	if (!search->found && search->matches(&link, search)) {
+		search->found = true;
+		*search->ret = link;
+	}
 	return MNL_CB_OK;
 }
 
-int link_route(
-	struct netlink *netlink, const struct prefix *address, int *ret_index, int *ret_length)
+static int find(struct netlink *netlink, struct search *search)
 {
-	union netlink_request request;
-	struct rtmsg *info = netlink_begin(&request, RTM_GETROUTE, 0, sizeof(*info));
-	struct route route = { 0 };
-	int r;
+	int r = -EINTR;
 
-	info->rtm_family = (unsigned char)address->family;
-	info->rtm_dst_len = (unsigned char)prefix_bits(address->family);
-	info->rtm_flags = RTM_F_FIB_MATCH; /* the route itself, not its use for one address */
-	mnl_attr_put(&request.header, RTA_DST, prefix_size(address->family), address->bytes);
-	r = netlink_ask(netlink, &request.header, take_route, &route);
-	if (r < 0)
-		return r;
-	if (route.type == RTN_BROADCAST)
-		return -EINVAL;
-	if (route.index == 0)
-		return -ENETUNREACH;
-	*ret_index = route.index;
-	*ret_length = route.length;
-	return 0;
+	for (int i = 0; i < DEEPEST && r == -EINTR; i++) {
+		union netlink_request request;
+
+		begin(&request, NLM_F_DUMP);
+		r = netlink_ask(netlink, &request.header, compare, search);
+	}
+	return search->found ? 1 : r;
+}
+
+static bool is_dead_leg(const struct link *link, const struct search *search)
+{
+	return link->master == search->master && link_trouble(link);
+}
+
+static bool stands_on_lower(const struct link *link)
+{
+	return link->lower &&
+	       (strcmp(link->kind, "vlan") == 0 || strcmp(link->kind, "macvlan") == 0 ||
+		       strcmp(link->kind, "ipvlan") == 0);
+}
+
+int link_dead_leg(struct netlink *netlink, const struct link *link, struct link *ret)
+{
+	struct search search = { .matches = is_dead_leg, .ret = ret };
+	struct link base = *link;
+
+	for (int i = 0; i < DEEPEST && stands_on_lower(&base); i++) {
+		int r = link_get(netlink, NULL, base.lower, &base);
+
+		if (r < 0)
+			return r;
+	}
+	if (strcmp(base.kind, "bond") != 0)
+		return 0;
+	search.master = base.index;
+	return find(netlink, &search);
+}
+
+static bool has_hardware(const struct link *link, const struct search *search)
+{
+	return link->hardware_length == search->length &&
+	       memcmp(link->hardware, search->hardware, search->length) == 0;
+}
+
+int link_is_own(struct netlink *netlink, const uint8_t *hardware, unsigned length)
+{
+	struct link link;
+	struct search search = {
+		.matches = has_hardware, .hardware = hardware, .length = length, .ret = &link
+	};
+
+	return find(netlink, &search);
 }
 
 bool link_forwards(const struct link *link, int family)
 {
-	char path[64], answer = '0';
-	auto_close int fd = -1;
+	return sysctl_get(family, link->name, "forwarding") > 0;
+}
 
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv%d/conf/%s/forwarding",
-		family == AF_INET ? 4 : 6, link->name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd >= 0 && read(fd, &answer, 1) == 1 && answer != '0';
+char *link_format_hardware(
+	const uint8_t *hardware, unsigned length, char text[LINK_HARDWARE_TEXT_MAX])
+{
+	text[0] = '\0';
+	for (unsigned i = 0; i < length && i < LINK_HARDWARE_MAX; i++)
+		sprintf(text + (i ? 3 * i - 1 : 0), "%s%02x", i ? ":" : "", hardware[i]);
+	return text;
 }

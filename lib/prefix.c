@@ -143,8 +143,23 @@ static const char *unusable6(const uint8_t *bytes)
 	return NULL;
 }
 
+bool prefix_loopback(const struct prefix *prefix)
+{
+	return prefix->family == AF_INET ? prefix->bytes[0] == 127 : prefix_localhost(prefix);
+}
+
+bool prefix_localhost(const struct prefix *prefix)
+{
+	static const uint8_t localhost4[4] = { 127, 0, 0, 1 }, localhost6[16] = { [15] = 1 };
+
+	return memcmp(prefix->bytes, prefix->family == AF_INET ? localhost4 : localhost6,
+		       prefix_size(prefix->family)) == 0;
+}
+
 const char *prefix_unusable(const struct prefix *prefix)
 {
+	if (prefix_localhost(prefix))
+		return "is the loopback's own address";
 	return prefix->family == AF_INET ? unusable4(prefix->bytes, prefix->length)
 					 : unusable6(prefix->bytes);
 }

@@ -44,6 +44,12 @@ bool prefix_same_address(const struct prefix *a, const struct prefix *b);
 /* True if `address` lies in the network of `network`, whose length must be known. */
 bool prefix_contains(const struct prefix *network, const struct prefix *address);
 
+/* True for IPv4's 127.0.0.0/8 and IPv6's ::1. */
+bool prefix_loopback(const struct prefix *prefix);
+
+/* True for 127.0.0.1 and ::1, which are the loopback's own and never a resource's. */
+bool prefix_localhost(const struct prefix *prefix);
+
 /* Why no host can own this address ("is a multicast address"), or NULL if one can. The first and
  * the last address of an IPv4 network are no host's either, where its length is known. */
 const char *prefix_unusable(const struct prefix *prefix);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* route: one route asked for, or all of them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "route.h"
+
+struct route {
+	int index, length, type;
+};
+
+static int take_route(const struct nlmsghdr *message, void *data)
+{
+	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
+	struct route *route = data;
+	const struct nlattr *attr;
+
+	route->length = info->rtm_dst_len;
+	route->type = info->rtm_type;
+	mnl_attr_for_each (attr, message, sizeof(*info))
+		if (mnl_attr_get_type(attr) == RTA_OIF)
+			route->index = (int)mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+int route_find(
+	struct netlink *netlink, const struct prefix *address, int *ret_index, int *ret_length)
+{
+	union netlink_request request;
+	struct rtmsg *info = netlink_begin(&request, RTM_GETROUTE, 0, sizeof(*info));
+	struct route route = { 0 };
+	int r;
+
+	info->rtm_family = (unsigned char)address->family;
+	info->rtm_dst_len = (unsigned char)prefix_bits(address->family);
+	info->rtm_flags = RTM_F_FIB_MATCH; /* the route itself, not its use for one address */
+	mnl_attr_put(&request.header, RTA_DST, prefix_size(address->family), address->bytes);
+	r = netlink_ask(netlink, &request.header, take_route, &route);
+	if (r < 0)
+		return r;
+	if (route.type == RTN_BROADCAST)
+		return -EINVAL;
+	if (route.index == 0)
+		return -ENETUNREACH;
+	*ret_index = route.index;
+	*ret_length = route.length;
+	return 0;
+}
+
+struct gateway {
+	int family, index;
+	bool found;
+	struct prefix *ret;
+};
+
+static int take_gateway(const struct nlmsghdr *message, void *data)
+{
+	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
+	struct prefix via = { .family = info->rtm_family, .length = PREFIX_NO_LENGTH };
+	struct gateway *gateway = data;
+	const struct nlattr *attr;
+	bool has_via = false;
+	int index = 0;
+
+	if (info->rtm_dst_len != 0 || info->rtm_family != gateway->family || gateway->found)
+		return MNL_CB_OK;
+	mnl_attr_for_each (attr, message, sizeof(*info)) {
+		if (mnl_attr_get_type(attr) == RTA_OIF)
+			index = (int)mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) != RTA_GATEWAY ||
+			mnl_attr_get_payload_len(attr) != prefix_size(via.family))
+			continue;
+		memcpy(via.bytes, mnl_attr_get_payload(attr), prefix_size(via.family));
+		has_via = true;
+	}
+	if (!has_via || index != gateway->index)
+		return MNL_CB_OK;
+	*gateway->ret = via;
+	gateway->found = true;
+	return MNL_CB_OK;
+}
+
+int route_gateway(struct netlink *netlink, int family, int index, struct prefix *ret)
+{
+	union netlink_request request;
+	struct rtmsg *info = netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof(*info));
+	struct gateway gateway = { family, index, false, ret };
+	int r;
+
+	info->rtm_family = (unsigned char)family;
+	r = netlink_ask(netlink, &request.header, take_gateway, &gateway);
+	return gateway.found ? 1 : r;
+}
+
+int route_flush(int family)
+{
+	auto_close int fd = open(family == AF_INET ? "/proc/sys/net/ipv4/route/flush"
+						   : "/proc/sys/net/ipv6/route/flush",
+		O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 || write(fd, "1\n", 2) < 0 ? -errno : 0;
+}
