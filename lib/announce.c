@@ -5,63 +5,117 @@
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "announce.h"
 #include "arp.h"
-#include "cleanup.h"
-#include "log.h"
 #include "ndp.h"
+
+/* packet(7)'s address has room for 8 bytes; the kernel takes a longer one. */
+union destination {
+	struct sockaddr any;
+	struct sockaddr_ll packet;
+	uint8_t room[offsetof(struct sockaddr_ll, sll_addr) + LINK_HARDWARE_MAX];
+};
 
 bool announce_wanted(const struct link *link)
 {
 	return !(link->flags & (IFF_LOOPBACK | IFF_NOARP)) && link->hardware_length > 0;
 }
 
-/* Everybody on the link: its broadcast address, or RFC 2464's of ff02::1. */
-static void address_all(struct sockaddr_ll *to, const struct link *link, int family)
+int announce_open(void)
 {
-	static const uint8_t all_nodes[] = { 0x33, 0x33, 0, 0, 0, 1 };
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	to->sll_family = AF_PACKET;
-	to->sll_ifindex = link->index;
-	to->sll_halen = ETH_ALEN;
-	to->sll_protocol = htons(family == AF_INET ? ETH_P_ARP : ETH_P_IPV6);
+	return fd < 0 ? -errno : fd;
+}
+
+void announce_everybody(const struct link *link, int family, uint8_t hardware[LINK_HARDWARE_MAX])
+{
+	memcpy(hardware, link->broadcast, LINK_HARDWARE_MAX);
 	if (family == AF_INET)
-		memset(to->sll_addr, 0xff, ETH_ALEN);
-	else
-		memcpy(to->sll_addr, all_nodes, sizeof(all_nodes));
-}
-
-static int build(uint8_t *frame, const struct link *link, const struct prefix *address, long number)
-{
-	if (address->family == AF_INET6)
-		return ndp_advertisement(frame, link->hardware, link->hardware_length,
-			address->bytes, link_forwards(link, AF_INET6));
-	return arp_announcement(frame, number % 2 ? ARP_FORM_REPLY : ARP_FORM_REQUEST, link->type,
-		link->hardware, link->hardware_length, address->bytes);
-}
-
-int announce_send(const struct link *link, const struct prefix *address, long count)
-{
-	auto_close int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX];
-	struct sockaddr_ll to = { 0 };
-
-	if (fd < 0)
-		return -errno;
-	if (link->hardware_length != ETH_ALEN)
-		return -EAFNOSUPPORT;
-	address_all(&to, link, address->family);
-	for (long i = 0; i < count; i++) {
-		int size = build(frame, link, address, i);
-
-		if (size < 0)
-			return size;
-		if (sendto(fd, frame, (size_t)size, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
-			return -errno;
+		return;
+	if (link->type == ARPHRD_INFINIBAND) {
+		/* As broadcast, but with the signature of IPv6 and the group's last 10 bytes. */
+		hardware[6] = 0x60;
+		hardware[7] = 0x1b;
+		memcpy(hardware + 10, ndp_all_nodes + 6, 10);
+	} else if (link->hardware_length == ETH_ALEN) {
+		hardware[0] = hardware[1] = 0x33;
+		memcpy(hardware + 2, ndp_all_nodes + 12, 4);
 	}
-	log_trace("announced %ld times on '%s'", count, link->name);
-	return 0;
+}
+
+static int send_frame(int fd, const struct link *link, int family, const uint8_t *hardware,
+	const uint8_t *frame, int size)
+{
+	union destination to = { .packet = {
+					 .sll_family = AF_PACKET,
+					 .sll_ifindex = link->index,
+					 .sll_halen = (unsigned char)link->hardware_length,
+					 .sll_protocol =
+						 htons(family == AF_INET ? ETH_P_ARP : ETH_P_IPV6),
+				 } };
+	socklen_t length =
+		(socklen_t)(offsetof(struct sockaddr_ll, sll_addr) + link->hardware_length);
+
+	if (size < 0)
+		return size;
+	memcpy(to.room + offsetof(struct sockaddr_ll, sll_addr), hardware, link->hardware_length);
+	if (length < sizeof(to.packet))
+		length = sizeof(to.packet);
+	return sendto(fd, frame, (size_t)size, 0, &to.any, length) < 0 ? -errno : 0;
+}
+
+static enum arp_form form_of(long number)
+{
+	return number % 2 ? ARP_FORM_REPLY : ARP_FORM_REQUEST;
+}
+
+int announce_send(
+	int fd, const struct link *link, const struct prefix *address, long number, bool sure)
+{
+	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX], everybody[LINK_HARDWARE_MAX];
+	int size;
+
+	if (link->hardware_length > LINK_HARDWARE_MAX)
+		return -EAFNOSUPPORT;
+	if (address->family == AF_INET) {
+		struct arp arp = arp_announcement(link, form_of(number), address->bytes);
+
+		size = arp_build(&arp, frame);
+	} else {
+		size = ndp_advertisement(frame, ndp_all_nodes, link->hardware,
+			link->hardware_length, address->bytes,
+			(sure ? NDP_OVERRIDE : 0) |
+				(link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
+	}
+	announce_everybody(link, address->family, everybody);
+	return send_frame(fd, link, address->family, everybody, frame, size);
+}
+
+int announce_send_to(int fd, const struct link *link, const struct prefix *address, long number,
+	const struct prefix *neighbour, const uint8_t *hardware)
+{
+	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX];
+	int size;
+
+	if (address->family != neighbour->family || link->hardware_length > LINK_HARDWARE_MAX)
+		return -EAFNOSUPPORT;
+	if (address->family == AF_INET) {
+		struct arp arp = arp_announcement(link, form_of(number), address->bytes);
+
+		/* A request or reply for the neighbour itself: what it may not ignore (RFC 826). */
+		memcpy(arp.target, neighbour->bytes, sizeof(arp.target));
+		if (arp.form == ARP_FORM_REPLY)
+			memcpy(arp.target_hardware, hardware, link->hardware_length);
+		size = arp_build(&arp, frame);
+	} else {
+		size = ndp_advertisement(frame, neighbour->bytes, link->hardware,
+			link->hardware_length, address->bytes,
+			NDP_OVERRIDE | (link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
+	}
+	return send_frame(fd, link, address->family, hardware, frame, size);
 }

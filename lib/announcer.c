@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* announcer: the process, what its starter hears of it, and its record. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_addr.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "announce.h"
+#include "announcer.h"
+#include "cleanup.h"
+#include "neighbour.h"
+#include "process.h"
+#include "route.h"
+#include "state.h"
+
+/* Beyond the two bursts: for resolving targets and for a slow machine. */
+#define SPARE_S 30
+/* How long one target may take to be found. */
+#define TARGET_MS 300
+
+/* One at work. */
+struct work {
+	const struct announcer_plan *plan;
+	int socket, told;
+	struct netlink netlink;
+	struct deadline deadline;
+	long sent;
+	int failure;   /* -errno of the last announcement, or 0 */
+	bool recorded; /* from then on it lives only as long as its record */
+};
+
+/* The process of a record. 0, -ENOENT or another -errno. */
+static int load(const char *name, struct state *ret, struct process *ret_process)
+{
+	char text[PROCESS_TEXT_MAX];
+	int r = state_load(ret, name);
+
+	if (r < 0)
+		return r;
+	return state_get(ret, "process", text, sizeof(text)) ? process_parse(text, ret_process)
+							     : -ENOENT;
+}
+
+static void set_number(struct state *state, const char *key, long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%ld", number);
+	state_set(state, key, text);
+}
+
+static void set_time(struct state *state)
+{
+	time_t now = time(NULL);
+	char text[40];
+	struct tm local;
+
+	if (localtime_r(&now, &local) && strftime(text, sizeof(text), "%F %T", &local))
+		state_set(state, "at", text);
+}
+
+static void record(struct work *work)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process self;
+	struct state state;
+
+	state_load(&state, work->plan->record); /* for its path; what it says is replaced */
+	state.text[0] = '\0';
+	if (process_look(getpid(), &self) == 0)
+		state_set(&state, "process", process_format(&self, text));
+	set_number(&state, "sent", work->sent);
+	set_time(&state);
+	if (work->failure)
+		set_number(&state, "failure", -work->failure);
+	work->recorded = state_save(&state) == 0;
+}
+
+/* Says to the starter, if it still listens, what the announcement came to. */
+static void tell(const struct work *work, int result)
+{
+	if (write(work->told, &result, sizeof(result)) < 0)
+		return;
+}
+
+static void announce_to(struct work *work, const struct prefix *target, long number)
+{
+	struct deadline slice = deadline_slice(&work->deadline, TARGET_MS);
+	const struct announcer_plan *plan = work->plan;
+	auto_netlink struct netlink netlink = { 0 };
+	uint8_t hardware[LINK_HARDWARE_MAX];
+	struct prefix neighbour = *target;
+	unsigned length;
+	int r = netlink_open(&netlink, 0, &slice);
+
+	if (r == 0 && target->family == AF_UNSPEC) {
+		r = route_gateway(&netlink, plan->address.family, plan->link.index, &neighbour);
+		r = r == 0 ? -ENETUNREACH : r;
+	}
+	if (r >= 0)
+		r = neighbour_find(&netlink, plan->link.index, &neighbour, hardware, &length);
+	if (r == 0 && length != plan->link.hardware_length)
+		r = -EHOSTUNREACH;
+	if (r == 0)
+		r = announce_send_to(
+			work->socket, &plan->link, &plan->address, number, &neighbour, hardware);
+	if (r < 0)
+		work->failure = r;
+}
+
+/* False once a stop or another announcer has taken its record. */
+static bool is_recorded(const struct work *work)
+{
+	struct process process;
+	struct state state;
+
+	return !work->recorded ||
+	       (load(work->plan->record, &state, &process) == 0 && process.pid == getpid());
+}
+
+/* One announcement to all. False if it is no longer to be made: the address has gone. */
+static bool announce(struct work *work, long number)
+{
+	const struct announcer_plan *plan = work->plan;
+	struct address found;
+	bool sure;
+
+	if (!is_recorded(work))
+		return false;
+	if (address_find(&work->netlink, &plan->address, plan->link.index, 0, &found) != 1 ||
+		found.index != plan->link.index || found.flags & IFA_F_DADFAILED)
+		return false;
+	sure = !(found.flags & (IFA_F_TENTATIVE | IFA_F_OPTIMISTIC));
+	work->failure = announce_send(work->socket, &plan->link, &plan->address, number, sure);
+	if (work->failure == 0)
+		work->sent++;
+	return true;
+}
+
+static bool burst(struct work *work)
+{
+	const struct announcer_plan *plan = work->plan;
+
+	for (long i = 0; i < plan->count; i++) {
+		if (i)
+			usleep((useconds_t)plan->interval * 1000);
+		if (!announce(work, i))
+			return false;
+		if (i == 0) {
+			record(work);
+			tell(work, work->failure);
+		}
+		for (unsigned t = 0; t < plan->target_count; t++)
+			announce_to(work, &plan->targets[t], i);
+	}
+	record(work);
+	tell(work, work->failure);
+	return true;
+}
+
+/* Nothing of the action stays: its signals, its descriptors, its session. */
+static void detach(int keep1, int keep2)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	setsid();
+	signal(SIGALRM, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_NAME, "vip-announce");
+	if (chdir("/") < 0)
+		_exit(1);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null, fd);
+	/* What is above the two pipes and between them. */
+	close_range(3, (unsigned)(keep1 < keep2 ? keep1 : keep2) - 1, 0);
+	if (keep1 + 1 < keep2)
+		close_range((unsigned)keep1 + 1, (unsigned)keep2 - 1, 0);
+	close_range((unsigned)(keep1 < keep2 ? keep2 : keep1) + 1, ~0U, 0);
+}
+
+static void live(const struct announcer_plan *plan, int hear, int told)
+{
+	long life =
+		2 * plan->count * (plan->interval + plan->target_count * TARGET_MS) + plan->again;
+	struct work work = { .plan = plan, .told = told };
+	char go;
+	int r;
+
+	alarm((unsigned)(life / 1000) + SPARE_S);
+	work.deadline = deadline_start(life + SPARE_S * 1000);
+	work.socket = announce_open();
+	r = work.socket < 0 ? work.socket : netlink_open(&work.netlink, 0, &work.deadline);
+	tell(&work, r);
+	if (r < 0 || read(hear, &go, 1) != 1 || !burst(&work) || !plan->again)
+		return;
+	usleep((useconds_t)plan->again * 1000);
+	burst(&work);
+}
+
+/* Hears the next result. It, or -errno. */
+static int hear_result(int told, const struct deadline *deadline)
+{
+	struct pollfd polled = { told, POLLIN, 0 };
+	int result, r = deadline_poll(deadline, &polled, 1);
+
+	if (r < 0)
+		return r;
+	/* It ends without a word when the address has gone. */
+	return read(told, &result, sizeof(result)) == sizeof(result) ? result : -EADDRNOTAVAIL;
+}
+
+int announcer_open(
+	struct announcer *ret, const struct announcer_plan *plan, const struct deadline *deadline)
+{
+	int to[2], from[2], r;
+
+	if (pipe2(to, O_CLOEXEC) < 0)
+		return -errno;
+	if (pipe2(from, O_CLOEXEC) < 0) {
+		r = -errno;
+		close(to[0]);
+		close(to[1]);
+		return r;
+	}
+	*ret = (struct announcer){ .pid = fork(), .tell = to[1], .told = from[0] };
+	r = ret->pid < 0 ? -errno : 0;
+	if (ret->pid == 0) {
+		detach(to[0], from[1]);
+		live(plan, to[0], from[1]);
+		_exit(0);
+	}
+	close(to[0]);
+	close(from[1]);
+	return r < 0 ? r : hear_result(from[0], deadline);
+}
+
+int announcer_go(struct announcer *announcer, bool whole, const struct deadline *deadline)
+{
+	int r = write(announcer->tell, "g", 1) == 1 ? 0 : -errno;
+
+	if (r == 0)
+		r = hear_result(announcer->told, deadline);
+	return r == 0 && whole ? hear_result(announcer->told, deadline) : r;
+}
+
+void announcer_close(struct announcer *announcer)
+{
+	if (!announcer->pid)
+		return;
+	close(announcer->tell);
+	close(announcer->told);
+	announcer->pid = 0;
+}
+
+int announcer_stop(const char *record)
+{
+	struct process process;
+	struct state state;
+	int r = load(record, &state, &process);
+
+	if (r == 0)
+		r = process_signal(&process, SIGKILL);
+	return r == -ENOENT || r == 0 ? state_remove(record) : r;
+}
+
+bool announcer_runs(const char *record)
+{
+	struct process process;
+	struct state state;
+
+	return load(record, &state, &process) == 0 && process_alive(&process);
+}
+
+int announcer_result(const char *record, char *at, size_t size)
+{
+	char text[24] = "0";
+	struct state state;
+
+	snprintf(at, size, "an unknown time");
+	if (state_load(&state, record) < 0)
+		return 0;
+	state_get(&state, "at", at, size);
+	state_get(&state, "failure", text, sizeof(text));
+	return -atoi(text);
+}
