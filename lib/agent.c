@@ -19,7 +19,7 @@
 /* What the arguments asked for. */
 struct request {
 	const char *action;
-	char instance[128];
+	const char *instance; /* the value that tells one from another; NULL: none was given */
 };
 
 const struct ra_action *agent_find_action(const struct ra_agent *agent, const char *name)
@@ -75,14 +75,6 @@ static void set_parameter(const char *name, const char *value)
 	setenv(variable, value, 1);
 }
 
-static void add_to_instance(struct request *request, const char *value)
-{
-	size_t used = strlen(request->instance);
-
-	snprintf(request->instance + used, sizeof(request->instance) - used, "%s%s",
-		used ? "_" : "", value);
-}
-
 /* A person's ACTION name=value... What has no '=' is ignored, as the OCF API 1.1 asks. */
 static enum ocf take_assignments(
 	const struct ra_agent *agent, struct request *request, int argc, char **argv)
@@ -101,9 +93,21 @@ static enum ocf take_assignments(
 				"cannot take '%.40s': %s has no such parameter", argv[i],
 				agent->name);
 		set_parameter(argv[i], equals + 1);
-		add_to_instance(request, equals + 1);
+		if (agent->positional[0] && row == param_find(agent->params, agent->positional[0]))
+			request->instance = equals + 1;
 	}
 	return OCF_SUCCESS;
+}
+
+/* heartbeat's first/second, as IPaddr2 has it: 10.0.0.5/24/eth0. Its parts in their places. */
+static void take_joined(const struct ra_agent *agent, char *argument)
+{
+	for (int i = 0; i < AGENT_POSITIONAL && agent->joined[i] && argument; i++) {
+		char *part = strsep(&argument, "/");
+
+		if (*part)
+			set_parameter(agent->joined[i], part);
+	}
 }
 
 /* heartbeat's NAME first second ACTION. */
@@ -118,9 +122,12 @@ static enum ocf take_positional(
 			return ocf_fail(OCF_ERR_ARGS, 0, "--help shows which",
 				"cannot take '%.40s': %s has no argument %d", argv[i], agent->name,
 				i);
-		set_parameter(name, argv[i]);
-		add_to_instance(request, argv[i]);
+		if (i == 1 && agent->joined[0])
+			take_joined(agent, argv[i]);
+		else
+			set_parameter(name, argv[i]);
 	}
+	request->instance = argv[1];
 	return OCF_SUCCESS;
 }
 
@@ -145,6 +152,18 @@ static long env_integer(const char *name, long otherwise)
 	return text && value_integer(text, &number) == 0 ? number : otherwise;
 }
 
+/* AGENT-INSTANCE; of a name too long for a file the start, and a sum of all of it (FNV-1a). */
+static void name_state(char *state, size_t size, const char *agent, const char *instance)
+{
+	unsigned long long sum = 0xcbf29ce484222325ULL;
+
+	if ((size_t)snprintf(state, size, "%s-%s", agent, instance) < size)
+		return;
+	for (const char *c = instance; *c; c++)
+		sum = (sum ^ (unsigned char)*c) * 0x100000001b3ULL;
+	snprintf(state + size - 18, 18, "-%016llx", sum);
+}
+
 static void fill_call(struct call *call, const struct ra_agent *agent,
 	const struct ra_action *action, struct request *request)
 {
@@ -152,8 +171,8 @@ static void fill_call(struct call *call, const struct ra_agent *agent,
 	long timeout = env_integer("OCF_RESKEY_CRM_meta_timeout", 0);
 
 	if (!instance || !*instance)
-		instance = request->instance[0] ? request->instance : "default";
-	snprintf(call->state, sizeof(call->state), "%s-%s", agent->name, instance);
+		instance = request->instance ? request->instance : "default";
+	name_state(call->state, sizeof(call->state), agent->name, instance);
 	call->action = request->action;
 	call->instance = instance;
 	call->probe = env_integer("OCF_RESKEY_CRM_meta_interval", 0) == 0;
@@ -205,7 +224,7 @@ static enum ocf perform(
 	enum ocf code;
 
 	param_load(agent->params, &call->fault);
-	if (agent->check && !call->fault.code)
+	if (agent->check)
 		agent->check(&call->fault);
 	if (log_tracing())
 		trace_parameters(agent);

@@ -21,7 +21,7 @@
 /* A call is one action on one instance as the caller asked for it; agent_main() fills it. */
 struct call {
 	const char *action;
-	const char *instance;     /* OCF_RESOURCE_INSTANCE, else made of the arguments */
+	const char *instance;     /* OCF_RESOURCE_INSTANCE, else the first positional's value */
 	char state[160];          /* name for state.h: "vip-web" */
 	bool probe;               /* a monitor that does not recur */
 	long check_level;         /* OCF_CHECK_LEVEL */
@@ -43,6 +43,8 @@ struct ra_agent {
 	struct call *call;
 	/* Parameters that haresources gives by position: NAME::first::second. */
 	const char *positional[AGENT_POSITIONAL];
+	/* Those that the first of these gives with slashes between: first/second; or none. */
+	const char *joined[AGENT_POSITIONAL];
 	/* Looks for faults that one row cannot see, without a look at the system; may be NULL. */
 	void (*check)(struct param_fault *fault);
 };

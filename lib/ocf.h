@@ -3,6 +3,8 @@
 #ifndef RELEVO_OCF_H
 #define RELEVO_OCF_H
 
+#include <stdbool.h>
+
 enum ocf {
 	OCF_SUCCESS = 0,
 	OCF_ERR_GENERIC = 1,
@@ -28,5 +30,13 @@ enum ocf ocf_from_errno(int errnum);
  */
 enum ocf ocf_fail(enum ocf code, int errnum, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/*
+ * Says in the same way what is not whole with something that serves, and returns `code`
+ * (OCF_DEGRADED or OCF_DEGRADED_PROMOTED), or to a cluster that does not know these (before
+ * feature set 3.0.10) OCF_SUCCESS or OCF_RUNNING_PROMOTED. Only `news` goes to the system log.
+ */
+enum ocf ocf_degraded(bool news, enum ocf code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #endif

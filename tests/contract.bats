@@ -193,8 +193,10 @@ bad_value() {
 		for name in $(names "$a" "//parameter[content/@type='boolean']/@name"); do
 			for value in true TRUE on yes Y 1 false Off NO n 0; do
 				export "OCF_RESKEY_$name=$value"
-				run -0 "$a" validate-all
+				run "$a" validate-all
+				[[ $output != *"is not understood"* ]] || fail "$a $name=$value: $output"
 			done
+			[ "$status" = 0 ] || fail "$a $name=$value: $output"
 		done
 	done
 }
