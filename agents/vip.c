@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * vip: a virtual IP. The resource is an address on a link of this node; it runs where the address
- * is. Drop-in for ocf:heartbeat:IPaddr2; no action starts a child process.
+ * is. Drop-in for ocf:heartbeat:IPaddr2, IPv6addr and SendArp; no action runs another program.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -10,355 +10,371 @@
 #include <sys/socket.h>
 #include <syslog.h>
 
-#include "address.h"
 #include "agent.h"
 #include "announce.h"
-#include "link.h"
 #include "log.h"
-#include "prefix.h"
+#include "namespace.h"
+#include "owner.h"
 #include "state.h"
+#include "vip_announce.h"
+#include "vip_choice.h"
+#include "vip_place.h"
+#include "vip_record.h"
+#include "vip_settings.h"
+
+/* After a burst, a second one: for switches whose port did not forward yet at the first. */
+#define AGAIN_MS 5000
 
 static struct call call;
 
-static struct {
-	struct prefix ip;
-	const char *netmask, *nic, *label;
-	long arp_count;
-} vip;
-
 static const char need_admin[] = "run it as root or give it CAP_NET_ADMIN";
+static const char need_raw[] = "run it as root or give it CAP_NET_RAW";
 
-enum { IP, NETMASK, NIC, LABEL };
-
-static const struct param params[] = {
-	[IP] = {
-		.name = "ip",
-		.prefix = &vip.ip,
-		.required = true,
-		.unique_group = "address",
-		.summary = "The virtual IPv4 or IPv6 address.",
-		.text = "The virtual IPv4 or IPv6 address, for example 192.0.2.10 or "
-			"2001:db8::10. It may carry the length of its network: 192.0.2.10/24.",
-	},
-	[NETMASK] = {
-		.name = "cidr_netmask",
-		.aliases = { "netmask" },
-		.str = &vip.netmask,
-		.summary = "Length of the address's network, such as 24.",
-		.text = "Length of the address's network, such as 24, or for IPv4 a mask such as "
-			"255.255.255.0. When it is not given, it is that of the network on the "
-			"link that holds the address.",
-	},
-	[NIC] = {
-		.name = "nic",
-		.str = &vip.nic,
-		.summary = "The link that gets the address, such as eth0.",
-		.text = "The link that gets the address, such as eth0. When it is not given, it is "
-			"the link that the kernel's routes name for the address.",
-	},
-	[LABEL] = {
-		.name = "iflabel",
-		.str = &vip.label,
-		.fallback = "",
-		.summary = "Label of an IPv4 address, for ifconfig.",
-		.text = "Label that is added to the link's name for an IPv4 address: web gives "
-			"eth0:web. Both together have at most 15 characters.",
-	},
-	{
-		.name = "arp_count",
-		.num = &vip.arp_count,
-		.max = 1000,
-		.fallback = "5",
-		.summary = "Announcements that start sends.",
-		.text = "How many announcements start sends: gratuitous ARP for IPv4, unsolicited "
-			"neighbour advertisements for IPv6. 0 sends none.",
-	},
-	{ 0 },
-};
-
-static void check_netmask(struct param_fault *fault)
+/* The record of the announcements: their own, because their process writes it. */
+static const char *announcements(void)
 {
-	int length, r = prefix_parse_length(vip.ip.family, vip.netmask, &length);
+	static char name[sizeof(call.state) + 16];
 
-	if (r == 0 && length == 0)
-		r = -ERANGE;
-	if (r < 0)
-		param_blame(fault, &params[NETMASK], vip.netmask, "is no length of a network");
-	else if (vip.ip.length != PREFIX_NO_LENGTH && vip.ip.length != length)
-		param_blame(fault, &params[NETMASK], vip.netmask, "is not the length that ip has");
-	else
-		vip.ip.length = length;
+	snprintf(name, sizeof(name), "%s+announced", call.state);
+	return name;
 }
 
-static void check(struct param_fault *fault)
+static enum ocf no_kernel(int r)
 {
-	const char *unusable;
 	char text[PREFIX_TEXT_MAX];
 
-	if (vip.netmask)
-		check_netmask(fault);
-	unusable = prefix_unusable(&vip.ip);
-	if (unusable)
-		param_blame(fault, &params[IP], prefix_format(&vip.ip, text), "%s", unusable);
-	if (vip.nic && (strlen(vip.nic) >= IF_NAMESIZE || strpbrk(vip.nic, "/: ")))
-		param_blame(fault, &params[NIC], vip.nic, "cannot be a link's name");
-	if (strlen(vip.label) + 3 > IF_NAMESIZE || strpbrk(vip.label, "/: "))
-		param_blame(fault, &params[LABEL], vip.label, "cannot be a label");
+	if (r == -EBADMSG)
+		return ocf_fail(OCF_ERR_GENERIC, -r, "remove it if no address of it is here",
+			"cannot read the state '" STATE_DIR "/%s'", call.state);
+	return ocf_fail(OCF_ERR_GENERIC, -r, r == -EPERM ? need_admin : NULL,
+		"cannot ask the kernel for address '%s'", prefix_format(&vip.ip, text));
 }
 
 /*
- * The address that this call is about: the parameter's, or while something is wrong with the
- * parameters the one in state before it. 1, 0 when nothing tells, or -errno.
+ * Finds what this call is about: the parameter's address, or while something is wrong with the
+ * parameters the recorded one before it; and goes where its link is. 1, 0 if nothing of it can be
+ * here, or -errno.
  */
-static int find_target(struct prefix *ret)
+static int enter(struct netlink *netlink, struct prefix *target)
 {
-	char text[PREFIX_TEXT_MAX];
-	struct state state;
-	int r = -ENOENT;
+	int r = call.fault.code ? vip_record_address(call.state, target) : 0;
 
-	if (call.fault.code)
-		r = state_load(&state, call.state);
-	if (r == 0 && state_get(&state, "address", text, sizeof(text)))
-		r = prefix_parse(text, ret);
-	else if (r == -ENOENT && vip.ip.family)
-		*ret = vip.ip;
-	else
-		return r == -ENOENT ? 0 : -EBADMSG;
-	return r < 0 && r != -ENOENT ? r : 1;
+	if (r == 0 && vip.ip.family) {
+		*target = vip.ip;
+		r = 1;
+	}
+	if (r == 1 && prefix_localhost(target))
+		return 0; /* never a resource, whatever the parameters say */
+	if (r == 1 && *vip.namespace) {
+		r = namespace_enter(vip.namespace);
+		r = r == -ENOENT ? 0 : r == 0 ? 1 : r;
+	}
+	if (r != 1)
+		return r;
+	r = netlink_open(netlink, 0, &call.deadline);
+	return r < 0 ? r : 1;
 }
 
-static enum ocf doubt(int r)
+/* True if what is not whole is news. */
+static bool remember(const struct vip_place *place, const char *degraded)
 {
-	return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if no address of it is here",
-		"cannot read the state '" STATE_DIR "/%s'", call.state);
-}
+	int r = vip_record_note(call.state, &place->address, &place->link, degraded);
 
-/* Notes what runs here, so that it can be found when the configuration is gone. */
-static void remember(const struct prefix *address, const struct link *link)
-{
-	char text[PREFIX_TEXT_MAX], known[PREFIX_TEXT_MAX];
-	struct state state;
-	int r = state_load(&state, call.state);
-
-	prefix_format(address, text);
-	if (r == 0 && state_get(&state, "address", known, sizeof(known)) &&
-		strcmp(known, text) == 0)
-		return;
-	r = state_set(&state, "address", text);
-	if (r == 0)
-		r = state_set(&state, "link", link->name);
-	if (r == 0)
-		r = state_save(&state);
 	if (r < 0)
-		log_line(LOG_WARNING, "cannot keep state in '%s': %s", state.path, strerror(-r));
+		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	return r == 1;
 }
 
-/* Looks for the address, on `nic` before any other link. 1, 0 or -errno. */
-static int look(struct netlink *netlink, const struct prefix *target, struct address *ret,
-	struct link *ret_link)
+/* Says who else has the address. */
+static enum ocf foreign(
+	const struct prefix *address, const struct link *link, const struct owner *owner)
 {
-	int found = address_find(netlink, target, 0, ret);
-	int r;
+	char text[PREFIX_TEXT_MAX], hardware[LINK_HARDWARE_TEXT_MAX];
+	struct prefix bare = *address;
 
-	if (found <= 0)
-		return found;
-	r = link_get(netlink, NULL, ret->index, ret_link);
-	if (r == -ENODEV && address_find(netlink, target, 0, ret) == 0)
-		return 0; /* it went with its link */
-	if (r < 0 || call.fault.code || !vip.nic || strcmp(vip.nic, ret_link->name) == 0)
-		return r < 0 ? r : 1;
-	if (link_get(netlink, vip.nic, 0, ret_link) == 0)
-		found = address_find(netlink, target, ret_link->index, ret);
-	r = found == 1 ? link_get(netlink, NULL, ret->index, ret_link) : found;
-	return r < 0 ? r : found;
+	bare.length = PREFIX_NO_LENGTH;
+	return ocf_fail(OCF_ERR_GENERIC, 0, "look for that MAC address on your switches",
+		"another host answers for '%s' on '%s': %s", prefix_format(&bare, text), link->name,
+		link_format_hardware(owner->hardware, owner->length, hardware));
 }
 
-/* What is wrong with an address that was found; NULL when it serves. */
-static const char *defect(const struct address *found, const struct link *link)
+/* What an address that was found is worth. */
+static enum ocf judge(struct netlink *netlink, struct vip_place *place)
 {
-	if (found->flags & IFA_F_DADFAILED)
-		return "another host answers for it (duplicate address detection failed)";
-	if (!(link->flags & IFF_UP))
-		return "the link is down";
-	if (!call.fault.code && vip.nic && strcmp(vip.nic, link->name) != 0)
-		return "that is not the link of parameter 'nic'";
-	return NULL;
+	const char *wrong = vip_place_defect(netlink, place, !call.fault.code);
+	char text[PREFIX_TEXT_MAX], trouble[VIP_TEXT_MAX];
+	struct owner owner;
+
+	prefix_format(&place->address.prefix, text);
+	if (wrong) {
+		remember(place, NULL);
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s", text,
+			place->link.name, wrong);
+	}
+	if (call.check_level >= 10 && announce_wanted(&place->link) &&
+		owner_find(netlink, &place->link, &place->address.prefix, OWNER_WHILE, &owner) == 1)
+		return foreign(&place->address.prefix, &place->link, &owner);
+	if (!vip_place_degraded(netlink, place, announcements(), trouble)) {
+		remember(place, NULL);
+		return OCF_SUCCESS;
+	}
+	return ocf_degraded(remember(place, trouble), OCF_DEGRADED,
+		"address '%s' serves on '%s', but %s", text, place->link.name, trouble);
+}
+
+/* That the link is gone which should have the address is a failure; a probe says less. */
+static enum ocf absent(struct netlink *netlink)
+{
+	struct link link;
+
+	if (call.probe || call.fault.code || !vip.nic[0] ||
+		link_get(netlink, vip.nic, 0, &link) != -ENODEV)
+		return OCF_NOT_RUNNING;
+	return ocf_fail(OCF_ERR_GENERIC, 0, "see 'ip link' for those of this node",
+		"the address is gone with link '%s' of parameter 'nic'", vip.nic);
 }
 
 static enum ocf monitor(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
-	char text[PREFIX_TEXT_MAX];
-	struct address found;
+	struct vip_place place;
 	struct prefix target;
-	const char *wrong;
-	struct link link;
-	int r = find_target(&target);
+	enum ocf code;
+	int r = enter(&netlink, &target);
 
-	if (r < 0)
-		return doubt(r);
-	if (r == 0)
+	if (r == 1)
+		r = vip_place_find(&netlink, &target, call.fault.code ? "" : vip.nic, &place);
+	else if (r == 0)
 		return OCF_NOT_RUNNING;
-	r = netlink_open(&netlink, 0, &call.deadline);
-	if (r == 0)
-		r = look(&netlink, &target, &found, &link);
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, -r, NULL, "cannot ask the kernel for address '%s'",
-			prefix_format(&target, text));
+		return no_kernel(r);
 	if (r == 0)
-		return OCF_NOT_RUNNING;
-	remember(&found.prefix, &link);
-	wrong = defect(&found, &link);
-	if (!wrong)
-		return OCF_SUCCESS;
-	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s",
-		prefix_format(&found.prefix, text), link.name, wrong);
+		return absent(&netlink);
+	code = judge(&netlink, &place);
+	if ((code == OCF_SUCCESS || code == OCF_DEGRADED) && !call.probe && !call.fault.code)
+		vip_announce_refresh(&place, announcements(), &call.deadline);
+	return code;
 }
 
-/* The link by name or by route, and the length of the network if it is not known yet. */
-static enum ocf choose_link(struct netlink *netlink, struct link *ret)
+/* Where the address belongs, and how; in words if that cannot be said. */
+static enum ocf choose(struct netlink *netlink, struct vip_place *place)
+{
+	struct param_fault fault = { 0 };
+
+	if (vip_choose(netlink, place, &fault) == 0)
+		return OCF_SUCCESS;
+	return ocf_fail(fault.code, 0, fault.hint, "%s", fault.text);
+}
+
+static enum ocf make_ready(struct netlink *netlink, struct vip_place *place)
+{
+	struct link given = place->link;
+	int r = vip_place_ready(netlink, place);
+
+	if (r == 0)
+		return OCF_SUCCESS;
+	if (r == -ENETDOWN)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "check its cable, or set check_link_status",
+			"cannot use link '%s': it %s", given.name, link_trouble(&place->link));
+	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
+		"cannot make link '%s' ready", given.name);
+}
+
+/* Fails if another host answers for the address already. */
+static enum ocf check_owner(struct netlink *netlink, const struct link *link)
+{
+	struct owner owner;
+	int r;
+
+	if (!vip.run_arping || vip.ip.family != AF_INET || !announce_wanted(link))
+		return OCF_SUCCESS;
+	r = owner_find(netlink, link, &vip.ip, OWNER_BEFORE, &owner);
+	if (r == 1)
+		return foreign(&vip.ip, link, &owner);
+	if (r == 0)
+		return OCF_SUCCESS;
+	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_raw : NULL,
+		"cannot ask '%s' who has the address (run_arping)", link->name);
+}
+
+static enum ocf not_added(struct netlink *netlink, const struct vip_place *place, int r)
 {
 	char text[PREFIX_TEXT_MAX];
-	int index = 0, length = 0;
-	int r = vip.nic ? link_get(netlink, vip.nic, 0, ret)
-			: link_route(netlink, &vip.ip, &index, &length);
+	struct owner owner;
 
-	prefix_format(&vip.ip, text);
-	if (r < 0 && vip.nic)
-		return ocf_fail(ocf_from_errno(-r), -r, "see 'ip link' for those of this node",
-			"cannot use link '%s' of parameter 'nic'", vip.nic);
-	if (r == -EINVAL)
-		return ocf_fail(OCF_ERR_CONFIGURED, 0, "give one of a host in parameter 'ip'",
-			"cannot use '%s': it is the broadcast address of a network here", text);
-	if (r == 0 && !vip.nic)
-		r = link_get(netlink, NULL, index, ret);
+	if (r == -EADDRINUSE &&
+		owner_find(netlink, &place->link, &vip.ip, OWNER_BEFORE, &owner) == 1)
+		return foreign(&vip.ip, &place->link, &owner);
+	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
+		"cannot add '%s' to '%s'", prefix_format(&vip.ip, text), place->link.name);
+}
+
+/* Adds the address; the announcer is ready before, so that the first word follows at once. */
+static enum ocf add(struct netlink *netlink, struct vip_place *place)
+{
+	auto_announcer struct announcer announcer = { 0 };
+	struct announcer_plan plan;
+	bool announced = vip.arp_count && announce_wanted(&place->link);
+	int r;
+
+	do {
+		plan = vip_announce_plan(place, announcements(), vip.arp_count, AGAIN_MS);
+		announcer_close(&announcer);
+		r = announced ? announcer_open(&announcer, &plan, &call.deadline) : 0;
+		if (r < 0)
+			return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_raw : NULL,
+				"cannot announce on '%s'", place->link.name);
+		r = vip_place_add(netlink, place);
+		if (r < 0)
+			return not_added(netlink, place, r);
+	} while (place->link.index != plan.link.index);
+	r = announced ? announcer_go(&announcer, !vip.arp_bg, &call.deadline) : 0;
 	if (r < 0)
-		return ocf_fail(OCF_ERR_ARGS, -r, "give parameter 'nic'",
-			"cannot find a link for '%s' by the routes", text);
-	if (vip.ip.length != PREFIX_NO_LENGTH)
-		return OCF_SUCCESS;
-	r = address_network(netlink, ret->index, &vip.ip, &vip.ip.length);
-	if (r < 0)
-		return ocf_fail(OCF_ERR_ARGS, 0, "give parameter 'cidr_netmask'",
-			"cannot tell the length of the network of '%s': no address on '%s' is in "
-			"it",
-			text, ret->name);
-	if (prefix_unusable(&vip.ip))
-		return ocf_fail(OCF_ERR_CONFIGURED, 0, "give one of a host in parameter 'ip'",
-			"cannot use '%s/%d': it %s", text, vip.ip.length, prefix_unusable(&vip.ip));
+		log_line(
+			LOG_WARNING, "cannot announce on '%s': %s", place->link.name, strerror(-r));
 	return OCF_SUCCESS;
 }
 
-static enum ocf make_address(const struct link *link, struct address *ret)
+static void tidy(struct netlink *netlink, const struct prefix *address, int index)
 {
-	int length = 0;
+	int r = vip_place_tidy(netlink, address, index, call.state);
 
-	*ret = (struct address){ .prefix = vip.ip, .index = link->index };
-	if (*vip.label && vip.ip.family == AF_INET)
-		length = snprintf(ret->label, sizeof(ret->label), "%s:%s", link->name, vip.label);
-	if ((size_t)length < sizeof(ret->label))
-		return OCF_SUCCESS;
-	return ocf_fail(OCF_ERR_ARGS, 0, "give a shorter parameter 'iflabel'",
-		"cannot label the address '%s:%s': that is over 15 characters", link->name,
-		vip.label);
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot put back what was before: %s", strerror(-r));
 }
 
-static enum ocf add(struct netlink *netlink, struct link *link, const struct address *address)
+/* Asks again: the address is there as it was wanted. */
+static enum ocf confirm(struct netlink *netlink, const struct vip_place *wanted)
 {
 	char text[PREFIX_TEXT_MAX];
-	int r = link->flags & IFF_UP ? 0 : link_set_up(netlink, link);
+	struct vip_place place;
+	const char *wrong;
+	int r = vip_place_find(netlink, &vip.ip, vip.nic, &place);
 
+	prefix_format(&vip.ip, text);
+	if (r < 0)
+		return no_kernel(r);
 	if (r == 0)
-		r = address_add(netlink, address);
-	if (r == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "something else removes it: see 'ip monitor'",
+			"address '%s' was added to '%s' and is gone again", text,
+			wanted->link.name);
+	remember(&place, NULL);
+	wrong = vip_place_defect(netlink, &place, true);
+	if (!wrong && wanted->address.label[0] &&
+		strcmp(wanted->address.label, place.address.label) != 0)
+		wrong = "without its label";
+	if (!wrong)
 		return OCF_SUCCESS;
-	prefix_format(&address->prefix, text);
-	if (r == -EADDRINUSE)
-		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
-			"cannot add '%s' to '%s': another host answers for it", text, link->name);
-	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
-		"cannot add '%s' to '%s'", text, link->name);
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s", text,
+		place.link.name, wrong);
 }
 
 static enum ocf start(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
 	char text[PREFIX_TEXT_MAX];
-	struct address address;
-	enum ocf code = monitor();
-	struct link link;
-	int r;
+	struct vip_place place = { 0 };
+	struct prefix target;
+	enum ocf code;
+	int r = enter(&netlink, &target);
 
-	if (code != OCF_NOT_RUNNING)
-		return code;
-	r = netlink_open(
-		&netlink, vip.ip.family == AF_INET6 ? RTMGRP_IPV6_IFADDR : 0, &call.deadline);
+	if (r == 0)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, "see 'ip netns'",
+			"there is no network namespace '%s' here", vip.namespace);
+	if (r == 1)
+		r = vip_place_find(&netlink, &target, vip.nic, &place);
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, -r, NULL, "cannot talk to the kernel");
-	code = choose_link(&netlink, &link);
-	if (code == OCF_SUCCESS)
-		code = make_address(&link, &address);
-	if (code == OCF_SUCCESS)
-		code = add(&netlink, &link, &address);
-	if (code != OCF_SUCCESS)
-		return code;
-	r = announce_wanted(&link) ? announce_send(&link, &vip.ip, vip.arp_count) : 0;
-	remember(&address.prefix, &link);
-	prefix_format(&address.prefix, text);
-	log_line(LOG_INFO, "added '%s' to '%s'", text, link.name);
+		return no_kernel(r);
+	if (r == 1)
+		return confirm(&netlink, &(struct vip_place){ .link = place.link });
+	r = vip_place_leave_loopback(&netlink, call.state);
 	if (r < 0)
-		log_line(LOG_WARNING, "cannot announce '%s' on '%s': %s", text, link.name,
-			strerror(-r));
-	code = monitor();
-	if (code == OCF_NOT_RUNNING)
-		return ocf_fail(OCF_ERR_GENERIC, 0, "something else removes it: see 'ip monitor'",
-			"address '%s' was added to '%s' and is gone again", text, link.name);
-	return code;
+		return no_kernel(r);
+	code = choose(&netlink, &place);
+	if (code == OCF_SUCCESS)
+		code = make_ready(&netlink, &place);
+	if (code == OCF_SUCCESS)
+		code = check_owner(&netlink, &place.link);
+	if (code == OCF_SUCCESS)
+		code = add(&netlink, &place);
+	if (code != OCF_SUCCESS) {
+		tidy(&netlink, &vip.ip, place.link.index);
+		return code;
+	}
+	log_line(LOG_INFO, "added '%s' to '%s'", prefix_format(&vip.ip, text), place.link.name);
+	return confirm(&netlink, &place);
 }
 
 static enum ocf stop(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
+	struct vip_place place = { 0 };
 	char text[PREFIX_TEXT_MAX];
 	struct prefix target = { 0 };
-	int r = find_target(&target);
+	int closed = 0, r = enter(&netlink, &target);
 
+	if (r >= 0 && announcer_stop(announcements()) < 0)
+		log_line(LOG_WARNING, "cannot end the process that announces");
+	if (r == 1) {
+		if (vip_place_find(&netlink, &target, "", &place) == 1)
+			closed = vip_place_close(&target, &call.deadline);
+		r = address_remove(&netlink, &target, vip.lvs ? ADDRESS_LOOPBACK : 0);
+		prefix_format(&target, text);
+		if (r < 0)
+			return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
+				"cannot remove '%s'", text);
+		if (r > 0) {
+			closed += vip_place_close(&target, &call.deadline); /* in between */
+			log_line(LOG_INFO, "removed '%s', closed %d connections", text, closed);
+		}
+		tidy(&netlink, &target, place.link.index);
+		r = 0;
+	}
 	if (r < 0)
-		return doubt(r);
-	if (r == 0)
-		return OCF_SUCCESS;
-	r = netlink_open(&netlink, 0, &call.deadline);
-	if (r == 0)
-		r = address_remove(&netlink, &target);
-	prefix_format(&target, text);
-	if (r < 0)
-		return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
-			"cannot remove '%s'", text);
-	if (r > 0)
-		log_line(LOG_INFO, "removed '%s'", text);
+		return no_kernel(r);
 	agent_forget(&call);
 	return OCF_SUCCESS;
+}
+
+/* What is reloadable is read by the next action anyhow, but for the life of the address itself. */
+static enum ocf reload(void)
+{
+	auto_netlink struct netlink netlink = { 0 };
+	struct vip_place place = { 0 };
+	struct prefix target;
+	int r = enter(&netlink, &target);
+
+	if (r == 1)
+		r = vip_place_find(&netlink, &target, vip.nic, &place);
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	if (r == 1) {
+		place.address.preferred = vip.preferred;
+		r = address_prefer(&netlink, &place.address);
+	}
+	return r < 0 ? no_kernel(r) : OCF_SUCCESS;
 }
 
 static enum ocf validate(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
-	struct address address;
-	struct link link;
-	enum ocf code;
+	struct vip_place place = { 0 };
+	struct prefix target;
 
 	if (call.check_level < 10)
 		return OCF_SUCCESS;
-	if (netlink_open(&netlink, 0, &call.deadline) < 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot talk to the kernel");
-	code = choose_link(&netlink, &link);
-	return code == OCF_SUCCESS ? make_address(&link, &address) : code;
+	if (enter(&netlink, &target) != 1)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot ask the kernel");
+	return choose(&netlink, &place);
 }
 
 static const struct ra_action actions[] = {
 	{ "start", start, .timeout = 20 },
 	{ "stop", stop, .timeout = 20 },
 	{ "monitor", monitor, .timeout = 20, .interval = 10 },
+	{ "monitor", monitor, .timeout = 20, .interval = 60, .depth = 10 },
+	{ "reload-agent", reload, .timeout = 20 },
 	{ "validate-all", validate, .timeout = 20 },
 	{ 0 },
 };
@@ -368,13 +384,15 @@ static const struct ra_agent agent = {
 	.summary = "Manages a virtual IPv4 or IPv6 address.",
 	.text = "Adds an address to a link of this node, announces it to the neighbours by "
 		"gratuitous ARP or unsolicited neighbour advertisements, and removes it again. "
-		"Drop-in for ocf:heartbeat:IPaddr2. Stop looks for the address itself, on every "
-		"link, and never for a route to it.",
-	.params = params,
+		"Drop-in for ocf:heartbeat:IPaddr2, IPv6addr and SendArp. Stop looks for the "
+		"address itself, on every link, and never for a route to it. A monitor with "
+		"OCF_CHECK_LEVEL=10 also asks the link whether another host has the address.",
+	.params = vip_params,
 	.actions = actions,
 	.call = &call,
 	.positional = { "ip", "nic" },
-	.check = check,
+	.joined = { "ip", "cidr_netmask", "nic", "broadcast" },
+	.check = vip_check,
 };
 
 int main(int argc, char **argv)

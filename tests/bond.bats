@@ -75,6 +75,36 @@ has() { # ADDRESS/LENGTH
 	run ! has 192.0.2.50/24
 }
 
+@test "a dead leg degrades the resource, on the bond and on a vlan of it, and names the leg" {
+	export OCF_RESKEY_crm_feature_set=3.16.1
+	ip link add link bond0 name vlan7 type vlan id 7
+	ip link set vlan7 up
+	for link in bond0 vlan7; do
+		export OCF_RESKEY_nic=$link OCF_RESKEY_cidr_netmask=24
+		run -0 "$VIP" start
+		run -0 "$VIP" monitor
+		ip link set far1 down
+		until_true 10 leg_is leg1 DOWN
+		run --separate-stderr -190 "$VIP" monitor
+		reason_has "serves on '$link', but leg 'leg1' of the bond has no carrier"
+		OCF_RESKEY_check_link_status=degrade run -190 "$VIP" monitor
+		OCF_RESKEY_check_link_status=ignore run -0 "$VIP" monitor
+		OCF_RESKEY_crm_feature_set=3.0.9 run -0 "$VIP" monitor
+		ip link set far0 down
+		until_true 10 leg_is leg0 DOWN
+		run --separate-stderr -1 "$VIP" monitor
+		reason_has "has no carrier"
+		OCF_RESKEY_check_link_status=degrade run -190 "$VIP" monitor
+		ip link set far0 up
+		ip link set far1 up
+		until_true 10 leg_is leg0 UP
+		until_true 10 leg_is leg1 UP
+		run -0 "$VIP" monitor
+		run -0 "$VIP" stop
+	done
+	ip link del vlan7
+}
+
 connected() {
 	ss -Htn state established src 192.0.2.50 | grep -q .
 }

@@ -22,9 +22,15 @@ teardown() {
 	done
 	ip -6 addr show dev peer0 | awk '/inet6 fd99/ {print $2}' |
 		while read -r address; do ip addr del "$address" dev peer0; done
+	ip link set peer0 up
 	ip link set eth0 up
+	until_true 10 carrier
 	ip addr add 10.77.0.1/24 dev eth0 2>/dev/null || true
 	ip route replace 10.77.0.0/24 dev eth0 src 10.77.0.1
+}
+
+carrier() {
+	ip -br link show dev "${1:-eth0}" | grep -q LOWER_UP && ip -br link show dev "${1:-eth0}" | grep -qw UP
 }
 
 has() { # ADDRESS/LENGTH [LINK]
@@ -78,69 +84,13 @@ has() { # ADDRESS/LENGTH [LINK]
 	ip link set cable up
 	nsenter -t $other -n ip link set far up
 	nsenter -t $other -n ip addr add fd99::51/64 dev far nodad
+	far_mac=$(nsenter -t $other -n ip -br link show far | awk '{print $3}')
 	export OCF_RESKEY_ip=fd99::51/64 OCF_RESKEY_nic=cable
 	run --separate-stderr -1 "$VIP" start
-	reason_has "another host answers for it"
+	reason_has "another host answers for 'fd99::51' on 'cable': $far_mac"
 	run ! has fd99::51/64 cable
 	ip link del cable
 	kill $other
-}
-
-# capture FILTER: tcpdump on the other end of the cable, its text in $BATS_TEST_TMPDIR/wire.
-capture() {
-	tcpdump -ni peer0 -Q in -U -w "$BATS_TEST_TMPDIR/pcap" "$1" 2>"$BATS_TEST_TMPDIR/tcpdump" 3>&- &
-	dumper=$!
-	until_true 20 grep -q 'listening on' "$BATS_TEST_TMPDIR/tcpdump"
-}
-
-read_wire() { # COUNT: waits for that many frames, then decodes them
-	decode() {
-		tcpdump -nevv -r "$BATS_TEST_TMPDIR/pcap" 2>/dev/null >"$BATS_TEST_TMPDIR/wire"
-		[ "$(grep -c "$2" "$BATS_TEST_TMPDIR/wire")" -ge "$1" ]
-	}
-	until_true 20 decode "$1" "$2"
-	kill "$dumper"
-}
-
-@test "start announces an IPv4 address in both forms, to all, from the link's own address" {
-	mac=$(cat /sys/class/net/eth0/address)
-	capture arp
-	run -0 "$VIP" start
-	read_wire 5 10.77.0.50
-	grep -q "$mac > ff:ff:ff:ff:ff:ff.*Request who-has 10.77.0.50 .*tell 10.77.0.50" "$BATS_TEST_TMPDIR/wire"
-	grep -q "$mac > ff:ff:ff:ff:ff:ff.*Reply 10.77.0.50 is-at $mac" "$BATS_TEST_TMPDIR/wire"
-	[ "$(grep -c Request "$BATS_TEST_TMPDIR/wire")" = 3 ]
-	[ "$(grep -c Reply "$BATS_TEST_TMPDIR/wire")" = 2 ]
-}
-
-@test "arp_count says how often; 0 is silent" {
-	capture arp
-	OCF_RESKEY_arp_count=0 run -0 "$VIP" start
-	OCF_RESOURCE_INSTANCE=two OCF_RESKEY_ip=10.77.0.51 OCF_RESKEY_arp_count=2 run -0 "$VIP" start
-	read_wire 2 10.77.0.51
-	run ! grep -q 10.77.0.50 "$BATS_TEST_TMPDIR/wire"
-	[ "$(grep -c 10.77.0.51 "$BATS_TEST_TMPDIR/wire")" = 2 ]
-}
-
-@test "start announces an IPv6 address with override, target, link address and a good checksum" {
-	mac=$(cat /sys/class/net/eth0/address)
-	for router in 0 1; do
-		sysctl -qw net.ipv6.conf.eth0.forwarding=$router
-		capture 'icmp6 and ip6[40] == 136 and ip6 dst ff02::1'
-		OCF_RESKEY_ip=fd99::52/64 OCF_RESKEY_nic=eth0 OCF_RESKEY_arp_count=3 run -0 "$VIP" start
-		read_wire 3 'tgt is fd99::52'
-		OCF_RESKEY_ip=fd99::52/64 run -0 "$VIP" stop
-		grep -q "$mac > 33:33:00:00:00:01" "$BATS_TEST_TMPDIR/wire"
-		grep -q 'hlim 255.*fd99::52 > ff02::1: \[icmp6 sum ok\]' "$BATS_TEST_TMPDIR/wire"
-		grep -q "destination link-address option (2), length 8 (1): $mac" "$BATS_TEST_TMPDIR/wire"
-		flags=$(grep -o 'Flags \[.*\]' "$BATS_TEST_TMPDIR/wire" | sort -u)
-		if [ $router = 1 ]; then
-			[ "$flags" = 'Flags [router, override]' ] || fail "$flags"
-		else
-			[ "$flags" = 'Flags [override]' ] || fail "$flags"
-		fi
-	done
-	sysctl -qw net.ipv6.conf.eth0.forwarding=0
 }
 
 @test "the peer's fault: IPaddr2 stop without the route says success and leaves the address" {
@@ -220,6 +170,7 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	run --separate-stderr -1 "$VIP" monitor
 	reason_has "the link is down"
 	ip link set eth0 up
+	until_true 10 carrier
 	OCF_RESKEY_nic=peer0 run --separate-stderr -1 "$VIP" monitor
 	reason_has "is on 'eth0', but that is not the link of parameter 'nic'"
 }
@@ -270,11 +221,13 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	has 10.77.0.50/24
 }
 
-@test "no action starts a child process" {
-	for action in start monitor validate-all stop; do
-		run -0 strace -f -qq -e trace=fork,vfork,clone,clone3,execve -o "$BATS_TEST_TMPDIR/s" "$VIP" $action
+@test "no action runs a program, and only the announcer is a process of its own" {
+	for action in start monitor validate-all reload-agent stop; do
+		run -0 timeout 60 strace -f -qq -e trace=fork,vfork,clone,clone3,execve \
+			-o "$BATS_TEST_TMPDIR/s" "$VIP" $action
 		[ "$(grep -c execve "$BATS_TEST_TMPDIR/s")" = 1 ]
-		run ! grep -qE 'fork|clone' "$BATS_TEST_TMPDIR/s"
+		clones=$(grep -cE 'fork|clone' "$BATS_TEST_TMPDIR/s" || true)
+		[ "$clones" = "$([ $action = start ] && echo 1 || echo 0)" ] || fail "$action: $clones"
 	done
 }
 
@@ -292,18 +245,35 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	reason_has "cannot take 'too'"
 }
 
+@test "haresources: IPaddr2's own spelling, address/length/link in one argument" {
+	unset OCF_RESKEY_ip OCF_RESOURCE_INSTANCE
+	run -0 "$VIP" 10.77.0.60/25/eth0:web start
+	ip -4 addr show dev eth0 | grep -q 'inet 10.77.0.60/25 brd 10.77.0.127 .* eth0:web'
+	run --separate-stderr -0 "$VIP" 10.77.0.60/25/eth0:web status
+	[ "$output" = running ]
+	run -0 "$VIP" 10.77.0.60/25/eth0:web stop
+	run ! has 10.77.0.60/25
+	[ -z "$(ls /run/relevo)" ] || fail "left: $(ls /run/relevo)"
+	run -0 "$VIP" 10.77.0.61/24/eth0/10.77.0.99 start
+	ip -4 addr show dev eth0 | grep -q 'inet 10.77.0.61/24 brd 10.77.0.99 '
+	run -0 "$VIP" 10.77.0.61/24 start
+	run -0 "$VIP" 10.77.0.61 stop
+	[ -z "$(ls /run/relevo)" ] || fail "left: $(ls /run/relevo)"
+}
+
 @test "a person at a shell: parameters as name=value" {
 	unset OCF_RESKEY_ip OCF_RESOURCE_INSTANCE
 	run -0 "$VIP" start ip=10.77.0.61 nic=eth0 cidr_netmask=24
 	has 10.77.0.61/24
 	run -0 "$VIP" stop ip=10.77.0.61
 	run ! has 10.77.0.61/24
+	[ -z "$(ls /run/relevo)" ] || fail "left: $(ls /run/relevo)"
 }
 
 @test "one line in the log per change of state, none for a healthy monitor" {
 	export OCF_RESOURCE_INSTANCE=log-$RANDOM
 	for action in start monitor monitor start stop stop; do run "$VIP" $action; done
-	logger_saw() { grep -qa "vip($OCF_RESOURCE_INSTANCE).*removed '10.77.0.50" /var/log/messages; }
+	logger_saw() { grep -qa "vip($OCF_RESOURCE_INSTANCE).*removed '10.77.0.50', closed 0" /var/log/messages; }
 	until_true 10 logger_saw
 	[ "$(grep -ca "vip($OCF_RESOURCE_INSTANCE)" /var/log/messages)" = 2 ]
 }
@@ -354,6 +324,7 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 		ip link del d0
 	done) 2>/dev/null 3>&- &
 	flapper=$!
+	export OCF_RESKEY_check_link_status=ignore
 	while kill -0 $flapper 2>/dev/null; do
 		run -0 "$VIP" stop
 		run "$VIP" monitor
@@ -366,4 +337,241 @@ read_wire() { # COUNT: waits for that many frames, then decodes them
 	[ "$status" = 0 ] || fail "$output"
 	[[ $output == *"passed all tests"* ]]
 	run ! has 10.77.0.62/24
+}
+
+@test "nic takes a label, a name of 15 characters and an alternative name" {
+	OCF_RESKEY_nic=eth0:web OCF_RESKEY_iflabel=other run -0 "$VIP" start
+	ip -4 addr show dev eth0 | grep -q 'inet 10.77.0.50/24 .* eth0:web'
+	OCF_RESKEY_nic=eth0:web run -0 "$VIP" monitor
+	run -0 "$VIP" stop
+	ip link add fifteen-letters type veth peer name f1
+	ip link set f1 up
+	ip link property add dev fifteen-letters altname a-name-that-is-longer-than-any-link-is
+	for nic in fifteen-letters a-name-that-is-longer-than-any-link-is; do
+		export OCF_RESKEY_ip=10.99.0.50/24 OCF_RESKEY_nic=$nic
+		run -0 "$VIP" start
+		has 10.99.0.50/24 fifteen-letters
+		run -0 "$VIP" monitor
+		run -0 "$VIP" stop
+		run ! has 10.99.0.50/24 fifteen-letters
+	done
+	OCF_RESKEY_iflabel=x run --separate-stderr -2 "$VIP" start
+	reason_has "over 15 characters"
+	OCF_RESKEY_nic=$(printf 'x%.0s' {1..200}) run --separate-stderr -6 "$VIP" start
+	reason_has "'nic'"
+	ip link del fifteen-letters
+}
+
+@test "broadcast: + and - derive it, an address is taken as it is" {
+	for pair in +:10.77.0.255 -:10.77.0.0 10.77.0.99:10.77.0.99; do
+		OCF_RESKEY_broadcast=${pair%:*} run -0 "$VIP" start
+		ip -4 addr show dev eth0 | grep -q "inet 10.77.0.50/24 brd ${pair#*:} "
+		run -0 "$VIP" stop
+	done
+	OCF_RESKEY_broadcast=nonsense run --separate-stderr -6 "$VIP" start
+	reason_has "'broadcast'"
+}
+
+@test "preferred_lft, and reload-agent changes it where the address is" {
+	for address in 10.77.0.50/24 fd99::50/64; do
+		export OCF_RESKEY_ip=$address OCF_RESKEY_nic=eth0
+		OCF_RESKEY_preferred_lft=0 run -0 "$VIP" start
+		ip addr show dev eth0 to "$address" | grep -q deprecated
+		run -0 "$VIP" reload-agent
+		ip addr show dev eth0 to "$address" | grep -q "preferred_lft forever"
+		run ! grep -q deprecated <(ip addr show dev eth0 to "$address")
+		OCF_RESKEY_preferred_lft=600 run -0 "$VIP" reload-agent
+	done
+	ip addr show dev eth0 to fd99::50 | grep -qE 'valid_lft forever preferred_lft (600|59[0-9])sec'
+	run -0 "$VIP" stop
+	run -7 "$VIP" reload-agent
+	OCF_RESKEY_preferred_lft=never run --separate-stderr -6 "$VIP" start
+	reason_has "'preferred_lft'"
+}
+
+@test "noprefixroute brings no route; nodad and optimistic_dad do not wait" {
+	export OCF_RESKEY_ip=10.98.0.50/24 OCF_RESKEY_nic=eth0
+	run -0 "$VIP" start
+	ip route show 10.98.0.0/24 | grep -q eth0
+	run -0 "$VIP" stop
+	OCF_RESKEY_noprefixroute=1 run -0 "$VIP" start
+	[ -z "$(ip route show 10.98.0.0/24)" ]
+	run -0 "$VIP" stop
+	export OCF_RESKEY_ip=fd99::50/64
+	OCF_RESKEY_nodad=true run -0 "$VIP" start
+	ip -6 addr show dev eth0 to fd99::50 | grep -q nodad
+	run -0 "$VIP" stop
+	OCF_RESKEY_optimistic_dad=true run -0 "$VIP" start
+	ip -6 addr show dev eth0 to fd99::50 | grep -q optimistic
+	run -0 "$VIP" monitor
+}
+
+@test "a monitor waits for the end of duplicate address detection" {
+	ip addr add fd99::50/64 dev eth0
+	ip -6 addr show dev eth0 to fd99::50 | grep -q tentative
+	OCF_RESKEY_ip=fd99::50 run -0 "$VIP" monitor
+	run ! grep -q tentative <(ip -6 addr show dev eth0 to fd99::50)
+}
+
+@test "network_namespace: the link and the address of another namespace" {
+	ip netns add elsewhere
+	ip link add e0 type veth peer name e1 netns elsewhere
+	ip link set e0 up
+	ip -n elsewhere link set e1 up
+	export OCF_RESKEY_ip=10.97.0.50/24 OCF_RESKEY_nic=e1 OCF_RESKEY_network_namespace=elsewhere
+	run -7 "$VIP" monitor
+	run -0 "$VIP" start
+	ip -n elsewhere -br addr show dev e1 | grep -qw 10.97.0.50/24
+	run -0 "$VIP" monitor
+	run -0 "$VIP" stop
+	run ! grep -qw 10.97.0.50/24 <(ip -n elsewhere -br addr)
+	run -0 "$VIP" start
+	ip netns del elsewhere
+	run -0 "$VIP" stop
+	run -7 "$VIP" monitor
+	run --separate-stderr -5 "$VIP" start
+	reason_has "no network namespace 'elsewhere'"
+	OCF_RESKEY_network_namespace=../x run --separate-stderr -6 "$VIP" start
+	reason_has "'network_namespace'"
+	ip link del e0 || true
+}
+
+@test "lvs_support: an address on lo is not running; start takes it and stop puts it back" {
+	export OCF_RESKEY_lvs_support=true
+	ip addr add 10.77.0.50/32 dev lo
+	run -7 "$VIP" monitor
+	run -0 "$VIP" start
+	has 10.77.0.50/24
+	run ! has 10.77.0.50/32 lo
+	run -0 "$VIP" stop
+	run ! has 10.77.0.50/24
+	has 10.77.0.50/32 lo
+	run -0 "$VIP" stop
+	has 10.77.0.50/32 lo
+	OCF_RESKEY_ip=fd99::50/64 run --separate-stderr -6 "$VIP" start
+	reason_has "lvs_ipv6_addrlabel"
+}
+
+@test "lvs_ipv6_addrlabel: the address gets a label, and loses it" {
+	export OCF_RESKEY_ip=fd99::50/64 OCF_RESKEY_nic=eth0 OCF_RESKEY_lvs_ipv6_addrlabel=1
+	run -0 "$VIP" start
+	ip addrlabel list | grep -q 'fd99::50/128 label 99'
+	run -0 "$VIP" stop
+	run ! grep -q fd99::50 <(ip addrlabel list)
+}
+
+@test "a clone: on lo a plain address, on a real link refused, unless each has its own" {
+	export OCF_RESKEY_CRM_meta_clone=1 OCF_RESKEY_CRM_meta_clone_max=2
+	OCF_RESKEY_nic=lo OCF_RESKEY_cidr_netmask=32 run -0 "$VIP" start
+	has 10.77.0.50/32 lo
+	OCF_RESKEY_nic=lo run -0 "$VIP" stop
+	run ! has 10.77.0.50/32 lo
+	run --separate-stderr -6 "$VIP" start
+	reason_has "every node would answer for it (use nic=lo behind a director, a balancer"
+	export OCF_RESKEY_unique_clone_address=1
+	run --separate-stderr -6 "$VIP" start
+	reason_has "globally-unique=true"
+	export OCF_RESKEY_CRM_meta_globally_unique=true
+	run -0 "$VIP" start
+	has 10.77.0.51/24
+	run -0 "$VIP" monitor
+	run -0 "$VIP" stop
+	run ! has 10.77.0.51/24
+}
+
+@test "what IPaddr2 needs for a Cluster IP is refused with what to do instead" {
+	for name in mac clusterip_hash clusterip_hash_seed clusterip_firewall clusterip_table clusterip_chain; do
+		export "OCF_RESKEY_$name=01:00:5e:00:00:01"
+		run --separate-stderr -6 "$VIP" start
+		reason_has "which is for a Cluster IP, which the kernel has no more: use a clone with nic=lo, or a balancer"
+		unset "OCF_RESKEY_$name"
+	done
+}
+
+@test "loopback addresses belong on lo, and its own is nobody's" {
+	OCF_RESKEY_ip=127.0.0.3 run -0 "$VIP" start
+	has 127.0.0.3/8 lo
+	OCF_RESKEY_ip=127.0.0.3 run -0 "$VIP" stop
+	OCF_RESKEY_ip=127.0.0.3 OCF_RESKEY_nic=eth0 OCF_RESKEY_cidr_netmask=8 run --separate-stderr -6 "$VIP" start
+	reason_has "loopback address"
+	for ip in 127.0.0.1 ::1; do
+		OCF_RESKEY_ip=$ip run --separate-stderr -6 "$VIP" start
+		reason_has "the loopback's own address"
+		OCF_RESKEY_ip=$ip run -0 "$VIP" stop
+		OCF_RESKEY_ip=$ip run -7 "$VIP" monitor
+	done
+	has 127.0.0.1/8 lo
+}
+
+@test "check_link_status: fail, degrade, ignore, as start and monitor see it" {
+	export OCF_RESKEY_crm_feature_set=3.16.1 OCF_RESKEY_nic=eth0
+	run -0 "$VIP" start
+	ip link set peer0 down
+	until_true 10 eval '! carrier'
+	run --separate-stderr -1 "$VIP" monitor
+	reason_has "the link has no carrier"
+	OCF_RESKEY_check_link_status=degrade run --separate-stderr -190 "$VIP" monitor
+	reason_has "serves on 'eth0', but the link has no carrier"
+	OCF_RESKEY_crm_feature_set=3.0.9 OCF_RESKEY_check_link_status=degrade run -0 "$VIP" monitor
+	OCF_RESKEY_check_link_status=ignore run -0 "$VIP" monitor
+	OCF_RESKEY_check_link_status=false run -0 "$VIP" monitor
+	OCF_RESKEY_check_link_status=true run -1 "$VIP" monitor
+	run -0 "$VIP" stop
+	run --separate-stderr -1 "$VIP" start
+	reason_has "cannot use link 'eth0': it has no carrier (check its cable"
+	run ! has 10.77.0.50/24
+	OCF_RESKEY_check_link_status=degrade run -0 "$VIP" start
+	ip link set peer0 up
+	until_true 10 carrier
+	OCF_RESKEY_check_link_status=degrade run -0 "$VIP" monitor
+	OCF_RESKEY_check_link_status=perhaps run --separate-stderr -6 "$VIP" start
+	reason_has "'check_link_status'"
+}
+
+@test "a link that is gone is a failure for a recurring monitor, not for a probe" {
+	ip link add gone0 type veth peer name gone1
+	ip link set gone1 up
+	export OCF_RESKEY_ip=10.96.0.50/24 OCF_RESKEY_nic=gone0
+	run -0 "$VIP" start
+	ip link del gone0
+	OCF_RESKEY_CRM_meta_interval=10000 run --separate-stderr -1 "$VIP" monitor
+	reason_has "gone with link 'gone0'"
+	run -7 "$VIP" monitor
+	run -0 "$VIP" stop
+}
+
+@test "two starts at once: both succeed, the address is there once, nothing stays after stop" {
+	for i in $(seq 20); do
+		"$VIP" start 3>&- &
+		one=$!
+		"$VIP" start 3>&- &
+		wait $one || fail "the first: $?"
+		wait $! || fail "the second: $?"
+		[ "$(ip -4 addr show dev eth0 | grep -c 10.77.0.50/24)" = 1 ]
+		run -0 "$VIP" stop
+		run ! has 10.77.0.50/24
+	done
+}
+
+@test "without CAP_NET_RAW: 4, and nothing is left behind" {
+	run --separate-stderr -4 setpriv --bounding-set=-net_raw "$VIP" start
+	reason_has "CAP_NET_RAW"
+	run ! has 10.77.0.50/24
+	OCF_RESKEY_arp_count=0 OCF_RESKEY_run_arping=1 run --separate-stderr -4 \
+		setpriv --bounding-set=-net_raw "$VIP" start
+	reason_has "CAP_NET_RAW"
+	run ! has 10.77.0.50/24
+	OCF_RESKEY_arp_count=0 run -0 setpriv --bounding-set=-net_raw "$VIP" start
+	has 10.77.0.50/24
+}
+
+@test "an instance's name of any length has a state of its own" {
+	long=$(printf 'x%.0s' {1..300})
+	for end in 1 2; do
+		OCF_RESOURCE_INSTANCE=$long$end OCF_RESKEY_ip=10.77.0.5$end OCF_RESKEY_arp_count=0 run -0 "$VIP" start
+	done
+	[ "$(ls /run/relevo | wc -l)" = 2 ]
+	OCF_RESOURCE_INSTANCE=${long}1 OCF_RESKEY_ip=bad run -0 "$VIP" stop
+	run ! has 10.77.0.51/24
+	has 10.77.0.52/24
 }

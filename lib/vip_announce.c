@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vip_announce: parameters made into a plan. */
+#include <string.h>
+
+#include "announce.h"
+#include "vip_announce.h"
+
+struct announcer_plan vip_announce_plan(
+	const struct vip_place *place, const char *record, long count, long again)
+{
+	struct announcer_plan plan = {
+		.link = place->link,
+		.address = place->address.prefix,
+		.count = count,
+		.interval = vip.arp_interval,
+		.again = again,
+		.target_count = vip.target_count,
+		.record = record,
+	};
+
+	memcpy(plan.targets, vip.targets, sizeof(plan.targets));
+	return plan;
+}
+
+void vip_announce_refresh(
+	const struct vip_place *place, const char *record, const struct deadline *deadline)
+{
+	struct announcer_plan plan = vip_announce_plan(place, record, vip.arp_count_refresh, 0);
+	auto_announcer struct announcer announcer = { 0 };
+
+	if (vip.arp_count_refresh == 0 || !announce_wanted(&place->link) || announcer_runs(record))
+		return;
+	if (announcer_open(&announcer, &plan, deadline) == 0)
+		announcer_go(&announcer, false, deadline);
+}

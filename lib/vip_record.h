@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The record of a virtual IP is its state (state.h): "address", "link", "degraded". */
+#ifndef RELEVO_VIP_RECORD_H
+#define RELEVO_VIP_RECORD_H
+
+#include <stdbool.h>
+
+#include "address.h"
+#include "link.h"
+
+/*
+ * The address of the record called `name`. 1 and it (with its length), 0 when there is no record
+ * or none in it, -EBADMSG when it cannot be read.
+ */
+int vip_record_address(const char *name, struct prefix *ret);
+
+/*
+ * Notes what runs here, so that it can be found when the configuration is gone, and in words what
+ * is not whole with it (NULL: nothing). 1 if these words are news, 0 if not, or -errno when the
+ * record cannot be kept.
+ */
+int vip_record_note(const char *name, const struct address *address, const struct link *link,
+	const char *degraded);
+
+/* Notes or forgets that start took the address from lo, so that stop puts it back there. */
+int vip_record_loopback(const char *name, bool taken);
+
+/* True if that is noted. */
+bool vip_record_has_loopback(const char *name);
+
+#endif
