@@ -315,3 +315,15 @@ connect() { # ADDRESS
 	ss -tn state established | grep -q '10.77.0.50:4321'
 	kill $server $client
 }
+
+@test "stop makes the firewall forget the flows of the address, and no others" {
+	run -0 "$VIP" start
+	for to in 10.77.0.50 10.77.0.1; do
+		conntrack -I -p tcp --src 10.77.0.2 --dst $to --sport 1000 --dport 80 --state ESTABLISHED \
+			--timeout 600 >/dev/null
+	done
+	run -0 "$VIP" stop
+	conntrack -L 2>/dev/null >"$BATS_TEST_TMPDIR/flows"
+	run ! grep -q dst=10.77.0.50 "$BATS_TEST_TMPDIR/flows"
+	grep -q dst=10.77.0.1 "$BATS_TEST_TMPDIR/flows"
+}
