@@ -16,6 +16,7 @@
 #include "announce.h"
 #include "announcer.h"
 #include "cleanup.h"
+#include "log.h"
 #include "neighbour.h"
 #include "process.h"
 #include "route.h"
@@ -166,24 +167,26 @@ static bool burst(struct work *work)
 	return true;
 }
 
-/* Nothing of the action stays: its signals, its descriptors, its session. */
-static void detach(int keep1, int keep2)
+/* Nothing of the action stays: its log, its signals, its session, its descriptors but these. */
+static void detach(int *hear, int *told)
 {
 	int null = open("/dev/null", O_RDWR);
 
+	log_close();
 	setsid();
 	signal(SIGALRM, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_NAME, "vip-announce");
-	if (chdir("/") < 0)
+	/* Clear of the first three, which the action may have been given closed. */
+	*hear = fcntl(*hear, F_DUPFD, 3);
+	*told = fcntl(*told, F_DUPFD, *hear + 1);
+	if (*hear < 0 || *told < 0 || chdir("/") < 0)
 		_exit(1);
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
-	/* What is above the two pipes and between them. */
-	close_range(3, (unsigned)(keep1 < keep2 ? keep1 : keep2) - 1, 0);
-	if (keep1 + 1 < keep2)
-		close_range((unsigned)keep1 + 1, (unsigned)keep2 - 1, 0);
-	close_range((unsigned)(keep1 < keep2 ? keep2 : keep1) + 1, ~0U, 0);
+	close_range(3, (unsigned)*hear - 1, 0);
+	close_range((unsigned)*hear + 1, (unsigned)*told - 1, 0);
+	close_range((unsigned)*told + 1, ~0U, 0);
 }
 
 static void live(const struct announcer_plan *plan, int hear, int told)
@@ -233,7 +236,7 @@ int announcer_open(
 	*ret = (struct announcer){ .pid = fork(), .tell = to[1], .told = from[0] };
 	r = ret->pid < 0 ? -errno : 0;
 	if (ret->pid == 0) {
-		detach(to[0], from[1]);
+		detach(&to[0], &from[1]);
 		live(plan, to[0], from[1]);
 		_exit(0);
 	}

@@ -112,6 +112,14 @@ void log_trace_open(const char *program, const char *instance, const char *actio
 	log_trace("%s %s of '%s', pid %d", program, action, instance, (int)getpid());
 }
 
+void log_close(void)
+{
+	if (trace)
+		fclose(trace);
+	trace = NULL;
+	closelog();
+}
+
 bool log_tracing(void)
 {
 	return trace != NULL;

@@ -24,6 +24,9 @@ void log_line(int priority, const char *format, ...) __attribute__((format(print
  */
 void log_trace_open(const char *program, const char *instance, const char *action);
 
+/* Ends the trace and lets go of the system log: for a process that keeps no descriptor. */
+void log_close(void);
+
 /* True while there is a trace: what only a trace needs may be left out without one. */
 bool log_tracing(void);
 

@@ -110,6 +110,33 @@ static void trace_has_log(void)
 	unlink(path);
 }
 
+/* Lets go of the trace, and takes its descriptor for something else. */
+static int ends_the_trace(void)
+{
+	int fd = dup(STDOUT_FILENO);
+
+	close(fd); /* what the trace will get */
+	log_trace_open("unit", "test", "start");
+	log_trace("step 1");
+	log_close();
+	if (log_tracing() || dup(STDOUT_FILENO) != fd)
+		return 1;
+	log_trace("step 2");
+	log_close();
+	return 0;
+}
+
+static void trace_ends(void)
+{
+	char path[] = "/tmp/relevo-unit-XXXXXX";
+
+	close(mkstemp(path));
+	same(apart("1", path, ends_the_trace), 0, "a trace is let go of with its descriptor");
+	ok(strstr(content(path), "step 1\n") && !strstr(content(path), "step 2"),
+		"... and gets nothing more");
+	unlink(path);
+}
+
 static volatile sig_atomic_t alarms;
 
 static void count_alarm(int signal)
@@ -174,6 +201,7 @@ int main(void)
 	trace_off();
 	trace_on();
 	trace_has_log();
+	trace_ends();
 	same(apart(NULL, NULL, keeps_timer), 1, "a log line keeps the caller's timer");
 	if (!private_folder("/dev"))
 		return skip_rest("it needs root for a /dev of its own");
