@@ -15,8 +15,11 @@ static int open_file(int family, const char *link, const char *key, int flags)
 	char path[128];
 	int length = snprintf(path, sizeof(path), "/proc/sys/net/ipv%d/conf/%s/%s",
 		family == AF_INET ? 4 : 6, link, key);
-	int fd = (size_t)length < sizeof(path) ? open(path, flags | O_CLOEXEC) : -1;
+	int fd;
 
+	if ((size_t)length >= sizeof(path))
+		return -ENAMETOOLONG;
+	fd = open(path, flags | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
