@@ -9,9 +9,20 @@
 #include "cleanup.h"
 #include "route.h"
 
+/* How often a dump that was disturbed by a change is asked for again. */
+#define DUMP_TRIES 5
+
 struct route {
 	int index, length, type;
 };
+
+/* The first link of a route that goes over several. */
+static int first_hop(const struct nlattr *attr)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
+
+	return mnl_attr_get_payload_len(attr) < sizeof(*hop) ? 0 : hop->rtnh_ifindex;
+}
 
 static int take_route(const struct nlmsghdr *message, void *data)
 {
@@ -21,9 +32,12 @@ static int take_route(const struct nlmsghdr *message, void *data)
 
 	route->length = info->rtm_dst_len;
 	route->type = info->rtm_type;
-	mnl_attr_for_each (attr, message, sizeof(*info))
+	mnl_attr_for_each (attr, message, sizeof(*info)) {
 		if (mnl_attr_get_type(attr) == RTA_OIF)
 			route->index = (int)mnl_attr_get_u32(attr);
+		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
+			route->index = first_hop(attr);
+	}
 	return MNL_CB_OK;
 }
 
@@ -86,13 +100,17 @@ static int take_gateway(const struct nlmsghdr *message, void *data)
 
 int route_gateway(struct netlink *netlink, int family, int index, struct prefix *ret)
 {
-	union netlink_request request;
-	struct rtmsg *info = netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof(*info));
 	struct gateway gateway = { family, index, false, ret };
-	int r;
+	int r = -EINTR;
 
-	info->rtm_family = (unsigned char)family;
-	r = netlink_ask(netlink, &request.header, take_gateway, &gateway);
+	for (int i = 0; i < DUMP_TRIES && r == -EINTR && !gateway.found; i++) {
+		union netlink_request request;
+		struct rtmsg *info =
+			netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof(*info));
+
+		info->rtm_family = (unsigned char)family;
+		r = netlink_ask(netlink, &request.header, take_gateway, &gateway);
+	}
 	return gateway.found ? 1 : r;
 }
 
