@@ -124,7 +124,7 @@ static bool add_to_address(struct prefix *prefix, long number)
 		bytes[-i] = (uint8_t)rest;
 		rest >>= 8;
 	}
-	return rest == 0;
+	return number >= 0 && rest == 0;
 }
 
 static void check_clone(struct param_fault *fault)
