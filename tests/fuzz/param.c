@@ -37,7 +37,7 @@ static void load(const struct param *row, const char *text)
 	setenv("OCF_RESKEY_x", text, 1);
 	param_load(row, &fault);
 	if (fault.code) {
-		MUST(fault.code == OCF_ERR_CONFIGURED && fault.hint);
+		MUST(fault.code == OCF_ERR_CONFIGURED && *fault.hint);
 		MUST(strncmp(fault.text, "parameter 'x' is ", 17) == 0 && strlen(fault.text) < 128);
 		return;
 	}

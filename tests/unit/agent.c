@@ -49,6 +49,21 @@ static const struct ra_agent agent = {
 	.check = check,
 };
 
+/* The same whose first position takes both parameters. */
+static const struct ra_agent joined = {
+	.name = "unit",
+	.summary = "A unit.",
+	.params = params,
+	.actions = actions,
+	.call = &call,
+	.positional = { "word", "number" },
+	.joined = { "word", "number" },
+	.check = check,
+};
+
+/* The one that runs. */
+static const struct ra_agent *subject = &agent;
+
 struct result {
 	int code;
 	char out[8192], err[1024];
@@ -87,7 +102,7 @@ static struct result run(const char *variable, const char *value, const char *co
 			setenv(variable, value, 1);
 		dup2(out[1], STDOUT_FILENO);
 		dup2(err[1], STDERR_FILENO);
-		code = agent_main(&agent, argc, argv);
+		code = agent_main(subject, argc, argv);
 		fflush(stdout);
 		_exit(code);
 	}
@@ -117,17 +132,125 @@ static void arguments(void)
 	same_text(r.err, "start word=w number=3 instance=default state=unit-default fault=0\n",
 		"... with its parameters");
 	r = RUN(NULL, NULL, "start", "term=w", "number=9", "junk");
-	same_text(r.err, "start word=w number=9 instance=w_9 state=unit-w_9 fault=0\n",
+	same_text(r.err, "start word=w number=9 instance=w state=unit-w fault=0\n",
 		"a person's assignments");
 	r = RUN(NULL, NULL, "start", "wrod=w");
 	same(r.code, OCF_ERR_ARGS, "a parameter that there is not");
 	r = RUN(NULL, NULL, "w", "4", "stop");
-	same_text(r.err, "stop word=w number=4 instance=w_4 state=unit-w_4 fault=0\n",
+	same_text(r.err, "stop word=w number=4 instance=w state=unit-w fault=0\n",
 		"haresources by position");
 	r = RUN(NULL, NULL, "w", "4", "x", "stop");
 	same(r.code, OCF_ERR_ARGS, "one position too many");
 	r = RUN("OCF_RA_VERSION_MAJOR", "2", "start", "word=w");
 	same(r.code, OCF_ERR_ARGS, "another version of the API");
+}
+
+/* Runs it with one word before the action; what it says. */
+static const char *spelled(const char *first, const char *second)
+{
+	static struct result result;
+
+	result = second ? RUN(NULL, NULL, first, second, "stop") : RUN(NULL, NULL, first, "stop");
+	return result.err;
+}
+
+static void joined_spelling(void)
+{
+	static const struct {
+		const char *first, *second, *said;
+	} rows[] = {
+		{ "w/4", NULL, "stop word=w number=4 instance=w state=unit-w fault=0\n" },
+		{ "w", NULL, "stop word=w number=3 instance=w state=unit-w fault=0\n" },
+		{ "w/", NULL, "stop word=w number=3 instance=w state=unit-w fault=0\n" },
+		{ "w/4", "5", "stop word=w number=5 instance=w state=unit-w fault=0\n" },
+		{ "w", "5", "stop word=w number=5 instance=w state=unit-w fault=0\n" },
+		{ "w/0", NULL, "stop word=w number=3 instance=w state=unit-w fault=6\n" },
+	};
+	struct result r;
+
+	subject = &joined;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		ok(strcmp(spelled(rows[i].first, rows[i].second), rows[i].said) == 0,
+			"joined: %s %s", rows[i].first, rows[i].second ? rows[i].second : "");
+	r = RUN(NULL, NULL, "start", "word=w/4");
+	same_text(r.err, "start word=w/4 number=3 instance=w state=unit-w fault=0\n",
+		"a person's assignment is not taken apart, but has the same instance");
+	r = RUN(NULL, NULL, "a/1/2/3/4", "start");
+	same(r.code, OCF_ERR_ARGS, "too many parts");
+	ok(strstr(r.err, "'a/...': it has too many parts"), "... is said");
+	subject = &agent;
+	same_text(spelled("w/4", NULL),
+		"stop word=w/4 number=3 instance=w/4 state=unit-w/4 fault=0\n",
+		"nor what an agent does not join");
+}
+
+/* All of these are one instance: the cluster's name for it, else the first parameter's value. */
+static void instances(void)
+{
+	static const char *const rows[][4] = {
+		{ "start", "word=w" },
+		{ "start", "term=w" },
+		{ "start", "number=4", "word=w" },
+		{ "start", "word=w", "number=4" },
+		{ "w", "start" },
+		{ "w", "4", "start" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct result r = run(NULL, NULL, rows[i]);
+
+		ok(strstr(r.err, " instance=w state=unit-w ") != NULL, "spelled as %s %s",
+			rows[i][0], rows[i][1]);
+		r = run("OCF_RESOURCE_INSTANCE", "web:0", rows[i]);
+		ok(strstr(r.err, " instance=web:0 state=unit-web:0 ") != NULL,
+			"... or named by the cluster");
+	}
+	ok(strstr(RUN("OCF_RESOURCE_INSTANCE", "", "w", "start").err, " instance=w ") != NULL,
+		"a cluster that gives no name");
+	ok(strstr(RUN(NULL, NULL, "start", "number=4").err, "'word' is missing") != NULL,
+		"another parameter alone");
+	ok(strstr(RUN(NULL, NULL, "stop", "number=4").err, " instance=default ") != NULL,
+		"... names no instance");
+}
+
+/* The state's name of an instance. */
+static const char *state_of(const char *instance)
+{
+	static char name[sizeof(call.state) + 1];
+	struct result r = RUN("OCF_RESOURCE_INSTANCE", instance, "w", "stop");
+	const char *state = strstr(r.err, " state=");
+
+	snprintf(name, sizeof(name), "%.*s", state ? (int)strcspn(state + 7, " ") : 0,
+		state ? state + 7 : "");
+	return name;
+}
+
+static void long_names(void)
+{
+	size_t most = sizeof(call.state) - 1, fits = most - strlen("unit-");
+	char instance[701], first[sizeof(call.state) + 1], second[sizeof(call.state) + 1];
+
+	memset(instance, 'n', sizeof(instance));
+	instance[fits] = '\0';
+	strcpy(first, state_of(instance));
+	ok(strlen(first) == most && strcmp(first + 5, instance) == 0, "a name that just fits");
+	instance[fits] = 'n';
+	for (size_t length = fits + 1; length <= 700; length += 70) {
+		instance[length] = '\0';
+		strcpy(first, state_of(instance));
+		instance[length - 1] = 'm';
+		strcpy(second, state_of(instance));
+		instance[length - 1] = instance[length] = 'n';
+		same((long long)strlen(first), (long long)most, "a longer one fits, too");
+		ok(strncmp(first, "unit-nnn", 8) == 0, "... by its beginning");
+		ok(strcmp(first, second) != 0 && strlen(second) == most,
+			"... and differs from one with another end");
+	}
+	instance[300] = '\0';
+	strcpy(first, state_of(instance));
+	same_text(state_of(instance), first, "the same name is always the same");
+	instance[299] = '\0';
+	ok(strcmp(state_of(instance), first) != 0, "one that is shorter is another");
 }
 
 static void faults(void)
@@ -191,6 +314,9 @@ int main(void)
 	ok(agent_find_action(&agent, "stop") == &actions[1], "an action is found by its name");
 	ok(!agent_find_action(&agent, "sto") && !agent_find_action(&agent, ""), "others are not");
 	arguments();
+	joined_spelling();
+	instances();
+	long_names();
 	faults();
 	answers();
 	nobody_listens();

@@ -66,7 +66,7 @@ static int enter_as_nobody(void)
 
 int main(void)
 {
-	if (!private_network())
+	if (!private_folder("/run") || !private_network())
 		return skip_rest("a network of its own needs root");
 	if (!shell("ip netns add blue && ip -n blue link add b0 type veth peer name b1"))
 		return skip_rest("a namespace cannot be made");

@@ -32,18 +32,12 @@ __attribute__((format(printf, 1, 2))) static inline bool shell(const char *forma
 	return system(line) == 0;
 }
 
-/* An empty network and an empty /run for this process alone; false where it may not have them. */
-static inline bool private_network(void)
-{
-	return private_folder("/run") && unshare(CLONE_NEWNET) == 0 && shell("ip link set lo up");
-}
-
 #define NO_DAD "echo 0 >/proc/sys/net/ipv6/conf/%s/accept_dad"
 
 /* Lays the cable and gives both ends addresses, which are usable at once. */
 static inline bool private_cable(void)
 {
-	return private_network() && shell("ip netns add client") &&
+	return private_folder("/run") && private_network() && shell("ip netns add client") &&
 	       shell("ip link add eth0 address " ETH0_MAC " type veth"
 		     " peer name peer0 address " PEER0_MAC " netns client") &&
 	       shell(NO_DAD, "eth0") && shell("ip netns exec client sh -c '" NO_DAD "'", "peer0") &&

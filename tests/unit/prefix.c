@@ -228,7 +228,20 @@ static void usable(void)
 		{ "192.0.2.1", NULL },
 		{ "1.0.0.0", NULL },
 		{ "223.255.255.255", NULL },
-		{ "127.0.0.1", NULL },
+		{ "127.0.0.2", NULL },
+		{ "127.0.0.1", "loopback's own" },
+		{ "127.0.0.1/8", "loopback's own" },
+		{ "192.0.2.10/24", NULL },
+		{ "192.0.2.255", NULL },
+		{ "192.0.2.255/24", "broadcast address of its network" },
+		{ "192.0.2.0/24", "network's own" },
+		{ "192.0.2.0/31", NULL },
+		{ "192.0.2.1/31", NULL },
+		{ "192.0.2.3/30", "broadcast address of its network" },
+		{ "192.0.2.0/32", NULL },
+		{ "192.0.2.1/0", "without a length" },
+		{ "10.1.255.255/15", "broadcast address of its network" },
+		{ "10.0.255.255/15", NULL },
 		{ "169.254.1.1", NULL },
 		{ "0.0.0.0", "0.0.0.0/8" },
 		{ "0.1.2.3", "0.0.0.0/8" },
@@ -238,7 +251,9 @@ static void usable(void)
 		{ "255.255.255.255", "broadcast" },
 		{ "2001:db8::1", NULL },
 		{ "fe80::1", NULL },
-		{ "::1", NULL },
+		{ "::1", "loopback's own" },
+		{ "::2", NULL },
+		{ "2001:db8::/64", NULL },
 		{ "::", "unspecified" },
 		{ "ff02::1", "multicast" },
 		{ "ff00::", "multicast" },
@@ -253,6 +268,40 @@ static void usable(void)
 			ok(why && strstr(why, rows[i].why), "'%s' has no owner", rows[i].text);
 		else
 			ok(!why, "'%s' can have an owner", rows[i].text);
+	}
+}
+
+static void loopbacks(void)
+{
+	static const struct {
+		const char *text;
+		bool loopback, localhost;
+	} rows[] = {
+		{ "127.0.0.1", true, true },
+		{ "127.0.0.1/8", true, true },
+		{ "127.0.0.0", true, false },
+		{ "127.0.0.2", true, false },
+		{ "127.255.255.255/32", true, false },
+		{ "126.255.255.255", false, false },
+		{ "128.0.0.1", false, false },
+		{ "0.0.0.1", false, false },
+		{ "::1", true, true },
+		{ "::1/128", true, true },
+		{ "::2", false, false },
+		{ "::", false, false },
+		{ "7f00:1::", false, false },
+		{ "::127.0.0.1", false, false },
+		{ "::ffff:127.0.0.1", false, false },
+		{ "1::1", false, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct prefix prefix = of(rows[i].text);
+
+		ok(prefix_loopback(&prefix) == rows[i].loopback, "'%s' is %s", rows[i].text,
+			rows[i].loopback ? "the loopback's" : "not the loopback's");
+		ok(prefix_localhost(&prefix) == rows[i].localhost, "... %s",
+			rows[i].localhost ? "and its own" : "and not its own");
 	}
 }
 
@@ -271,6 +320,7 @@ int main(void)
 	contained();
 	same_addresses();
 	usable();
+	loopbacks();
 	none.length = PREFIX_NO_LENGTH;
 	same_text(prefix_format(&none, text), "none", "what is no address says so");
 	return done();
