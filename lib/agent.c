@@ -92,15 +92,15 @@ static enum ocf take_assignments(
 			return ocf_fail(OCF_ERR_ARGS, 0, "--help lists the parameters",
 				"cannot take '%.40s': %s has no such parameter", argv[i],
 				agent->name);
-		set_parameter(argv[i], equals + 1);
+		set_parameter(argv[i], ++equals);
 		if (agent->positional[0] && row == param_find(agent->params, agent->positional[0]))
-			request->instance = equals + 1;
+			request->instance = agent->joined[0] ? strsep(&equals, "/") : equals;
 	}
 	return OCF_SUCCESS;
 }
 
-/* heartbeat's first/second, as IPaddr2 has it: 10.0.0.5/24/eth0. Its parts in their places. */
-static void take_joined(const struct ra_agent *agent, char *argument)
+/* heartbeat's first/second, as IPaddr2 has it: 10.0.0.5/24/eth0. False if it has too many parts. */
+static bool take_joined(const struct ra_agent *agent, char *argument)
 {
 	for (int i = 0; i < AGENT_POSITIONAL && agent->joined[i] && argument; i++) {
 		char *part = strsep(&argument, "/");
@@ -108,6 +108,7 @@ static void take_joined(const struct ra_agent *agent, char *argument)
 		if (*part)
 			set_parameter(agent->joined[i], part);
 	}
+	return !argument;
 }
 
 /* heartbeat's NAME first second ACTION. */
@@ -117,14 +118,16 @@ static enum ocf take_positional(
 	request->action = argv[argc - 1];
 	for (int i = 1; i < argc - 1; i++) {
 		const char *name = i <= AGENT_POSITIONAL ? agent->positional[i - 1] : NULL;
+		bool joined = i == 1 && agent->joined[0];
 
+		if (joined && !take_joined(agent, argv[i]))
+			return ocf_fail(OCF_ERR_ARGS, 0, "--help shows which",
+				"cannot take '%.40s/...': it has too many parts", argv[i]);
 		if (!name)
 			return ocf_fail(OCF_ERR_ARGS, 0, "--help shows which",
 				"cannot take '%.40s': %s has no argument %d", argv[i], agent->name,
 				i);
-		if (i == 1 && agent->joined[0])
-			take_joined(agent, argv[i]);
-		else
+		if (!joined)
 			set_parameter(name, argv[i]);
 	}
 	request->instance = argv[1];

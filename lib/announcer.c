@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_addr.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,7 +153,7 @@ static bool burst(struct work *work)
 
 	for (long i = 0; i < plan->count; i++) {
 		if (i)
-			usleep((useconds_t)plan->interval * 1000);
+			poll(NULL, 0, (int)plan->interval);
 		if (!announce(work, i))
 			return false;
 		if (i == 0) {
@@ -204,7 +205,7 @@ static void live(const struct announcer_plan *plan, int hear, int told)
 	tell(&work, r);
 	if (r < 0 || read(hear, &go, 1) != 1 || !burst(&work) || !plan->again)
 		return;
-	usleep((useconds_t)plan->again * 1000);
+	poll(NULL, 0, (int)plan->again);
 	burst(&work);
 }
 
@@ -271,7 +272,7 @@ int announcer_stop(const char *record)
 
 	if (r == 0)
 		r = process_signal(&process, SIGKILL);
-	return r == -ENOENT || r == 0 ? state_remove(record) : r;
+	return r == 0 || r == -ENOENT || r == -EBADMSG ? state_remove(record) : r;
 }
 
 bool announcer_runs(const char *record)

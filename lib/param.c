@@ -45,6 +45,9 @@ void param_blame(struct param_fault *fault, const struct param *row, const char 
 	if (row->num && (row->min || row->max))
 		snprintf(fault->hint, sizeof(fault->hint), "%s from %ld to %ld", param_takes(row),
 			row->min, row->max);
+	else if (row->ms && row->max)
+		snprintf(fault->hint, sizeof(fault->hint), "%s, up to %ld s", param_takes(row),
+			row->max / 1000);
 	else
 		snprintf(fault->hint, sizeof(fault->hint), "%s",
 			row->str ? row->summary : param_takes(row));
@@ -79,6 +82,19 @@ static int parse_number(const struct param *row, const char *value)
 	return 0;
 }
 
+static int parse_duration(const struct param *row, const char *value)
+{
+	long ms;
+	int r = value_duration(value, row->bare ? row->bare : 1000, &ms);
+
+	if (r < 0)
+		return r;
+	if (row->max && ms > row->max)
+		return -ERANGE;
+	*row->ms = ms;
+	return 0;
+}
+
 static int parse_prefix(struct prefix *to, const char *value, bool with_length)
 {
 	struct prefix prefix;
@@ -110,7 +126,7 @@ static int parse(const struct param *row, const char *value)
 	if (row->flag)
 		return value_bool(value, row->flag);
 	if (row->ms)
-		return value_duration(value, row->bare ? row->bare : 1000, row->ms);
+		return parse_duration(row, value);
 	if (row->bytes)
 		return value_size(value, row->bytes);
 	if (row->address)

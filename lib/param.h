@@ -23,7 +23,7 @@ struct param {
 	const char **path; /* absolute */
 	long *num;         /* from min to max, unless both are 0 */
 	bool *flag;
-	long *ms;               /* a duration; `bare` is what a number alone counts, 0: seconds */
+	long *ms; /* a duration up to max (0: any); `bare` ms is what a number alone counts, 0: s */
 	long long *bytes;       /* a size */
 	struct prefix *address; /* without a length */
 	struct prefix *prefix;  /* with a length or without */

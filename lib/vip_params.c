@@ -131,6 +131,7 @@ const struct param vip_params[] = {
 		.name = "arp_interval",
 		.ms = &vip.arp_interval,
 		.bare = 1,
+		.max = 60000,
 		.fallback = "200ms",
 		.reloadable = true,
 		.summary = "Time between two announcements; 200 is 200 ms.",
