@@ -36,7 +36,10 @@ int address_find(struct netlink *netlink, const struct prefix *prefix, int prefe
  */
 int address_add(struct netlink *netlink, const struct address *address);
 
-/* Changes how long an address that is there is preferred. 0 or -errno. */
+/*
+ * Changes how long an address is preferred. 0 or -errno. The kernel adds one that has gone in the
+ * meantime.
+ */
 int address_prefer(struct netlink *netlink, const struct address *address);
 
 /*

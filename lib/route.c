@@ -71,30 +71,54 @@ struct gateway {
 	struct prefix *ret;
 };
 
+static void take_via(const struct nlattr *attr, struct gateway *gateway)
+{
+	if (mnl_attr_get_payload_len(attr) != prefix_size(gateway->family) || gateway->found)
+		return;
+	*gateway->ret = (struct prefix){ .family = gateway->family, .length = PREFIX_NO_LENGTH };
+	memcpy(gateway->ret->bytes, mnl_attr_get_payload(attr), prefix_size(gateway->family));
+	gateway->found = true;
+}
+
+/* The gateway of the hop over the wanted link, of a route over several. */
+static void take_hops(const struct nlattr *attr, struct gateway *gateway)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
+	int rest = mnl_attr_get_payload_len(attr);
+
+	for (; RTNH_OK(hop, rest); rest -= NLMSG_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
+		const struct nlattr *inner = (const struct nlattr *)RTNH_DATA(hop);
+		int length = hop->rtnh_len - (int)sizeof(*hop);
+
+		for (; hop->rtnh_ifindex == gateway->index && mnl_attr_ok(inner, length);
+			length -= MNL_ALIGN(inner->nla_len), inner = mnl_attr_next(inner))
+			if (mnl_attr_get_type(inner) == RTA_GATEWAY)
+				take_via(inner, gateway);
+	}
+}
+
 static int take_gateway(const struct nlmsghdr *message, void *data)
 {
 	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
-	struct prefix via = { .family = info->rtm_family, .length = PREFIX_NO_LENGTH };
+	const struct nlattr *attr, *via = NULL, *hops = NULL;
 	struct gateway *gateway = data;
-	const struct nlattr *attr;
-	bool has_via = false;
 	int index = 0;
 
-	if (info->rtm_dst_len != 0 || info->rtm_family != gateway->family || gateway->found)
+	if (info->rtm_dst_len != 0 || info->rtm_family != gateway->family ||
+		info->rtm_table != RT_TABLE_MAIN)
 		return MNL_CB_OK;
 	mnl_attr_for_each (attr, message, sizeof(*info)) {
 		if (mnl_attr_get_type(attr) == RTA_OIF)
 			index = (int)mnl_attr_get_u32(attr);
-		if (mnl_attr_get_type(attr) != RTA_GATEWAY ||
-			mnl_attr_get_payload_len(attr) != prefix_size(via.family))
-			continue;
-		memcpy(via.bytes, mnl_attr_get_payload(attr), prefix_size(via.family));
-		has_via = true;
+		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+			via = attr;
+		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
+			hops = attr;
 	}
-	if (!has_via || index != gateway->index)
-		return MNL_CB_OK;
-	*gateway->ret = via;
-	gateway->found = true;
+	if (via && index == gateway->index)
+		take_via(via, gateway);
+	if (hops)
+		take_hops(hops, gateway);
 	return MNL_CB_OK;
 }
 

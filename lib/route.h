@@ -14,7 +14,8 @@
 int route_find(
 	struct netlink *netlink, const struct prefix *address, int *ret_index, int *ret_length);
 
-/* The gateway of the default route over link `index`. 1 and it, 0 if there is none, or -errno. */
+/* The gateway of the main table's default route over link `index`. 1 and it, 0 if there is none, or
+ * -errno. */
 int route_gateway(struct netlink *netlink, int family, int index, struct prefix *ret);
 
 /* Makes the kernel forget what it derived from routes (route/flush, ip-sysctl). 0 or -errno. */

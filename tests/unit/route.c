@@ -101,6 +101,22 @@ static void gateways(struct netlink *netlink)
 	ok(shell("ip route add default dev eth0 scope link"), "a default route without one");
 	gateway(netlink, AF_INET, "eth0", NULL);
 	ok(shell("ip route del default"), "it goes");
+	ok(shell("ip route add default via 10.77.0.9 dev eth0 table 7"), "one of another table");
+	gateway(netlink, AF_INET, "eth0", NULL);
+	ok(shell("ip route flush table 7 && ip link add name third type bridge && "
+		 "ip link set dev third up && ip addr add 198.51.100.1/24 dev third && "
+		 "ip addr add 2001:db8:1::1/64 dev third nodad && "
+		 "ip route add default nexthop via 198.51.100.9 dev third "
+		 "nexthop via 10.77.0.9 dev eth0 && "
+		 "ip route add default nexthop via 2001:db8:1::9 dev third "
+		 "nexthop via 2001:db8::9 dev eth0"),
+		"default routes by two links");
+	gateway(netlink, AF_INET, "eth0", "10.77.0.9");
+	gateway(netlink, AF_INET, "third", "198.51.100.9");
+	gateway(netlink, AF_INET6, "eth0", "2001:db8::9");
+	gateway(netlink, AF_INET6, "third", "2001:db8:1::9");
+	ok(shell("ip route del default && ip -6 route flush default; ip link del third"),
+		"they go");
 }
 
 int main(void)
