@@ -25,10 +25,12 @@ struct announcer_plan vip_announce_plan(
 void vip_announce_refresh(
 	const struct vip_place *place, const char *record, const struct deadline *deadline)
 {
-	struct announcer_plan plan = vip_announce_plan(place, record, vip.arp_count_refresh, 0);
+	/* Switches know a virtual MAC by announcements alone, and forget it (RFC 5798, 2.4). */
+	long count = vip.virtual_mac && !vip.arp_count_refresh ? 1 : vip.arp_count_refresh;
+	struct announcer_plan plan = vip_announce_plan(place, record, count, 0);
 	auto_announcer struct announcer announcer = { 0 };
 
-	if (vip.arp_count_refresh == 0 || !announce_wanted(&place->link) || announcer_runs(record))
+	if (count == 0 || !announce_wanted(&place->link) || announcer_runs(record))
 		return;
 	if (announcer_open(&announcer, &plan, deadline) == 0)
 		announcer_go(&announcer, false, deadline);

@@ -11,8 +11,8 @@ struct announcer_plan vip_announce_plan(
 	const struct vip_place *place, const char *record, long count, long again);
 
 /*
- * Announces an address that is there arp_count_refresh times more, in the background, unless an
- * announcer is still at it; what that comes to is in its record.
+ * Announces an address that is there arp_count_refresh times more (with virtual_mac once at least),
+ * in the background, unless an announcer is still at it; what that comes to is in its record.
  */
 void vip_announce_refresh(
 	const struct vip_place *place, const char *record, const struct deadline *deadline);

@@ -214,8 +214,9 @@ const struct param vip_params[] = {
 		.summary = "Number of a MAC address that moves with the address.",
 		.text = "From 1 to 255: the address lives on a macvlan of the link whose MAC "
 			"address is 00:00:5e:00:01 and this number, as VRRP's are, so that a "
-			"takeover changes no neighbour's ARP cache. No other cluster or VRRP "
-			"router on the segment may use the number. Sets arp_ignore=1 on the link.",
+			"takeover changes no neighbour's ARP cache. Each monitor announces it, or "
+			"switches would forget it. No other cluster or VRRP router on the segment "
+			"may use the number. Sets arp_ignore=1 and arp_announce=2 on the link.",
 	},
 	{
 		.name = "check_link_status",

@@ -151,22 +151,24 @@ int vip_place_ready(struct netlink *netlink, struct vip_place *place)
 	return r == 0 && vip.virtual_mac ? move_to_vmac(netlink, place->link.index, place) : r;
 }
 
+/* True if the macvlan went with the last of its other addresses before this one was there. */
+static bool lost_vmac(struct netlink *netlink, const struct vip_place *place)
+{
+	struct link link;
+
+	return vip.virtual_mac && link_get(netlink, NULL, place->link.index, &link) == -ENODEV;
+}
+
 int vip_place_add(struct netlink *netlink, struct vip_place *place)
 {
-	int r = address_add(netlink, &place->address);
+	int r;
 
-	if (!vip.virtual_mac)
-		return r;
-	if (r == 0)
-		r = vmac_keep(netlink, place->link.index);
-	/* The macvlan went with the last of its other addresses just before this one was there. */
-	while (r == -ENODEV && deadline_left(netlink->deadline)) {
-		r = move_to_vmac(netlink, place->link.lower, place);
-		if (r == 0)
-			r = address_add(netlink, &place->address);
-		if (r == 0)
+	do {
+		r = address_add(netlink, &place->address);
+		if (r == 0 && vip.virtual_mac)
 			r = vmac_keep(netlink, place->link.index);
-	}
+	} while (r < 0 && deadline_left(netlink->deadline) && lost_vmac(netlink, place) &&
+		 move_to_vmac(netlink, place->link.lower, place) == 0);
 	if (r < 0)
 		address_remove(netlink, &place->address.prefix, vip.lvs ? ADDRESS_LOOPBACK : 0);
 	return r;

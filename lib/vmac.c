@@ -155,8 +155,10 @@ int vmac_find(struct netlink *netlink, int parent_index, int id, struct link *re
 	return r < 0 ? r : 1;
 }
 
-/* Private: in the other modes a frame from a second host with this MAC, which duplicate address
- * detection has to hear, is taken for an own one. */
+/*
+ * Private: in the other modes a frame from a second host with this MAC, which duplicate address
+ * detection has to hear, is taken for an own one.
+ */
 static int create(
 	struct netlink *netlink, const struct link *parent, int id, char name[IF_NAMESIZE])
 {

@@ -4,8 +4,9 @@
  * 7.3). It moves with its addresses, so that no neighbour's cache changes at a takeover. No other
  * use of that ID, VRRP's included, may be on the same wire.
  *
- * Several callers may share one at a time. Their order: vmac_add(), address_add(), vmac_keep(), and
- * again from the start while that is -ENODEV; address_remove(), vmac_remove_unused().
+ * Several callers may share one at a time. Their order: vmac_add(), address_add(), vmac_keep(), all
+ * three again while one of the last two says -ENODEV (or address_add() -EADDRNOTAVAIL, when the
+ * link went while it waited); then address_remove(), vmac_remove_unused().
  *
  * Frames to its addresses come in on the macvlan; answers leave by the parent, with the parent's
  * MAC, if the addresses bring no route (IFA_F_NOPREFIXROUTE). Switches then learn the virtual MAC

@@ -32,9 +32,7 @@ static void names(void)
 	char longest[300] = "";
 
 	refused("", -EINVAL, "a name must not be empty");
-	refused(".", -EINVAL, "'.' is no name");
-	refused("..", -EINVAL, "'..' is no name");
-	refused("../netns/blue", -EINVAL, "nor is a path");
+	refused("../netns/blue", -EINVAL, "a path is no name");
 	refused("/run/netns/blue", -EINVAL, "nor a whole one");
 	refused("none", -ENOENT, "one that is not there is not found");
 	memset(longest, 'a', 255);
@@ -68,6 +66,10 @@ int main(void)
 {
 	if (!private_folder("/run") || !private_network())
 		return skip_rest("a network of its own needs root");
+	refused("blue", -ENOENT, "without the folder no name is found");
+	refused("", -EINVAL, "but an empty one is wrong");
+	refused(".", -EINVAL, "and '.' is no name");
+	refused("..", -EINVAL, "nor is '..'");
 	if (!shell("ip netns add blue && ip -n blue link add b0 type veth peer name b1"))
 		return skip_rest("a namespace cannot be made");
 	names();

@@ -69,6 +69,7 @@ static void known(void)
 	shell("ip neigh add fd77::99 lladdr 02:00:00:00:00:98 dev eth0 nud stale");
 	found("10.77.0.99", "02:00:00:00:00:99", "one in the table is not asked");
 	found("fd77::99", "02:00:00:00:00:98", "nor is one of old");
+	ok(shell("ip neigh show fd77::99 | grep -q STALE"), "... which stays so");
 }
 
 static void silent(void)

@@ -14,7 +14,7 @@
 #include "network.h"
 #include "vmac.h"
 
-#define ROUNDS   300
+#define ROUNDS   100
 #define SETTING  "/proc/sys/net/%s/conf/%s/%s"
 #define HAS_ADDR "ip addr show dev %s | grep -q '%s'"
 
@@ -143,7 +143,13 @@ static void found(const struct link *wanted)
 	same(vmac_find(&netlink, eth0.index, 1, &link), 1, "it is found");
 	ok(link.index == wanted->index && strcmp(link.name, wanted->name) == 0, "... it itself");
 	same(vmac_find(&netlink, eth0.index, 2, &link), 0, "under its ID alone");
-	same(vmac_find(&netlink, wanted->index + 100, 1, &link), 0, "and on its parent alone");
+	shell("ip link add p0 type veth peer name p1");
+	same(vmac_find(&netlink, link_called("p0").index, 1, &link), 0, "and on its parent alone");
+	shell("ip link del p0; ip -n client link add m0 link peer0 address 00:00:5e:00:01:06"
+	      " type macvlan; ip -n client link set m0 netns %d",
+		(int)getpid());
+	same(vmac_find(&netlink, eth0.index, 6, &link), 0, "in this namespace");
+	shell("ip link del m0");
 	shell("echo 8 >" SETTING "; echo 0 >" SETTING "; ip link set dev %s down", "ipv4", "eth0",
 		"arp_ignore", "ipv4", wanted->name, "arp_ignore", wanted->name);
 	link.index = 0;
@@ -273,6 +279,9 @@ static void removed(const struct link *vmac)
 		vmac->name);
 	shell("ip link set %s down; ip link set %s up", vmac->name, vmac->name);
 	ok(shell(HAS_ADDR, vmac->name, "fe80::200:5eff:fe00:101"), "its own link-local address");
+	shell("ip addr add 10.77.0.50/24 dev %s", vmac->name);
+	same(vmac_remove_unused(&netlink, vmac->index), 0, "... beside another");
+	shell("ip addr del 10.77.0.50/24 dev %s", vmac->name);
 	same(vmac_remove_unused(&netlink, vmac->index), 1, "... is no reason to stay");
 	ok(!exists(vmac->name), "... and it is gone");
 	same(vmac_remove_unused(&netlink, vmac->index), 0, "what is gone is not removed");
@@ -302,47 +311,33 @@ static void others(void)
 	shell("ip link del keepalive; ip link del vmac8; ip link del p0");
 }
 
-/* A child that calls `act` again and again until it is killed. */
-static pid_t meanwhile(void (*act)(struct netlink *own))
-{
-	struct deadline deadline = deadline_in(60000);
-	struct netlink own;
-	pid_t pid;
+/*
+ * What another caller does just before the message number `at` of this one is sent. This stands
+ * before libmnl's function of the name.
+ */
+static struct {
+	int at, sent;
+	void (*act)(struct netlink *own);
+} other;
 
-	fflush(stdout);
-	pid = fork();
-	if (pid != 0)
-		return pid;
-	netlink_open(&own, 0, &deadline);
-	while (getppid() != 1)
+ssize_t mnl_socket_sendto(const struct mnl_socket *socket, const void *message, size_t size)
+{
+	static const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+
+	if (other.act && ++other.sent == other.at) {
+		void (*act)(struct netlink * own) = other.act;
+		auto_netlink struct netlink own = { 0 };
+
+		other.act = NULL;
+		netlink_open(&own, 0, netlink.deadline);
 		act(&own);
-	_exit(0);
-}
-
-static void end(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
-static void remove_again(struct netlink *own)
-{
-	struct link link;
-
-	if (vmac_find(own, eth0.index, 4, &link) == 1)
-		vmac_remove_unused(own, link.index);
-}
-
-static void add_again(struct netlink *own)
-{
-	struct link link;
-
-	if (vmac_add(own, &eth0, 4, &link) == 0)
-		vmac_remove_unused(own, link.index);
+	}
+	return sendto(mnl_socket_get_fd(socket), message, size, 0, (const struct sockaddr *)&kernel,
+		sizeof(kernel));
 }
 
 /* Puts 10.77.0.50 on a link, or takes it away. */
-static int change_address(unsigned type, int index)
+static int change_address(struct netlink *own, unsigned type, int index)
 {
 	static const uint8_t address[] = { 10, 77, 0, 50 };
 	union netlink_request request;
@@ -353,7 +348,7 @@ static int change_address(unsigned type, int index)
 	info->ifa_prefixlen = 32;
 	info->ifa_index = (unsigned)index;
 	mnl_attr_put(&request.header, IFA_LOCAL, sizeof(address), address);
-	return netlink_ask(&netlink, &request.header, NULL, NULL);
+	return netlink_ask(own, &request.header, NULL, NULL);
 }
 
 /* Spends a while, never the same: what others do falls into it. */
@@ -363,50 +358,164 @@ static void dither(void)
 		;
 }
 
-/* Adds it with an address, as an agent does: how often it was overtaken, or -errno. */
-static int start(struct link *ret)
+/* Adds it with an address, as an agent does. 0 or -errno. */
+static int start(struct netlink *own, struct link *ret)
 {
-	for (int overtaken = 0;; overtaken++) {
-		int r = vmac_add(&netlink, &eth0, 4, ret);
+	int r;
 
-		dither();
-		if (r == 0)
-			r = change_address(RTM_NEWADDR, ret->index);
-		dither();
-		if (r == 0)
-			r = vmac_keep(&netlink, ret->index);
-		if (r == 0)
-			return overtaken;
-		if (r != -ENODEV && r != -EAGAIN)
+	do {
+		r = vmac_add(own, &eth0, 4, ret);
+		if (r < 0)
 			return r;
-	}
+		dither();
+		r = change_address(own, RTM_NEWADDR, ret->index);
+		dither();
+		if (r == 0)
+			r = vmac_keep(own, ret->index);
+	} while (r == -ENODEV);
+	return r;
 }
 
-/* A start beside the stops of others: once it succeeded, the address stays. */
-static void race(void (*other)(struct netlink *own), const char *what)
+static void add_other(struct netlink *own)
 {
-	int overtaken = 0, lost = 0, failed = 0, rounds = 0;
-	pid_t pids[] = { meanwhile(other), meanwhile(other) };
+	struct link link;
 
-	for (; rounds < ROUNDS && !failed; rounds++) {
+	vmac_add(own, &eth0, 4, &link);
+}
+
+static void start_other(struct netlink *own)
+{
+	struct link link;
+
+	start(own, &link);
+}
+
+static void remove_other(struct netlink *own)
+{
+	struct link link;
+
+	if (vmac_find(own, eth0.index, 4, &link) == 1)
+		vmac_remove_unused(own, link.index);
+}
+
+static void add_and_remove_other(struct netlink *own)
+{
+	add_other(own);
+	remove_other(own);
+}
+
+static bool has_started(void)
+{
+	return shell("ip -o addr show dev vmac4.%d 2>/dev/null | grep -q 10.77.0.50", eth0.index) &&
+	       shell("ip link show group default dev vmac4.%d | grep -q vmac4", eth0.index);
+}
+
+static void forget(void)
+{
+	shell("ip link del vmac4.%d 2>/dev/null", eth0.index);
+}
+
+/* Another caller comes between any two steps of a start, or before the first. */
+static void meets_start(void (*act)(struct netlink *own), const char *what)
+{
+	int at = 0, failed = 0, lost = 0;
+
+	do {
 		struct link link;
-		int r = start(&link);
 
-		if (r < 0) {
-			failed = r;
-			break;
-		}
-		overtaken += r;
-		dither();
-		if (change_address(RTM_DELADDR, link.index) < 0)
-			lost++;
-	}
-	for (int i = 0; i < (int)ARRAY_SIZE(pids); i++)
-		end(pids[i]);
+		other.at = ++at;
+		other.sent = 0;
+		other.act = act;
+		failed += start(&netlink, &link) < 0;
+		lost += !has_started();
+		forget();
+	} while (!other.act);
+	other.act = NULL;
 	same(failed, 0, what);
 	same(lost, 0, "... and keeps its address");
-	printf("# overtaken %d times in %d\n", overtaken, rounds);
-	shell("ip link del vmac4.%d 2>/dev/null", eth0.index);
+	ok(at > 8, "... at each of its %d steps", at - 1);
+}
+
+/* Another caller starts between any two steps of a removal. */
+static void meets_removal(void)
+{
+	int at = 0, lost = 0, removed_in_use = 0;
+	struct link link;
+
+	do {
+		vmac_add(&netlink, &eth0, 4, &link);
+		other.at = ++at;
+		other.sent = 0;
+		other.act = start_other;
+		removed_in_use += vmac_remove_unused(&netlink, link.index) != 0 && !other.act;
+		lost += !has_started() && !other.act;
+		forget();
+	} while (!other.act);
+	other.act = NULL;
+	same(removed_in_use, 0, "a removal that is overtaken by a start is none");
+	same(lost, 0, "... which keeps its address");
+	ok(at > 4, "... at each of its %d steps", at - 1);
+}
+
+static void put_address(struct netlink *own)
+{
+	struct link link;
+
+	if (vmac_find(own, eth0.index, 4, &link) == 1)
+		change_address(own, RTM_NEWADDR, link.index);
+}
+
+/* The other has not said yet that it uses it when the removal, which had looked, goes on. */
+static void meets_half_a_start(void)
+{
+	struct link link;
+
+	vmac_add(&netlink, &eth0, 4, &link);
+	other.at = 4;
+	other.sent = 0;
+	other.act = put_address;
+	same(vmac_remove_unused(&netlink, link.index), 1, "an address may come too late");
+	same(vmac_keep(&netlink, link.index), -ENODEV, "... which is then known");
+	ok(!other.act && !exists(link.name), "... and all is gone");
+}
+
+/* A child that calls `act` again and again until it is killed. */
+static pid_t meanwhile(void (*act)(struct netlink *own))
+{
+	struct netlink own;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid != 0)
+		return pid;
+	netlink_open(&own, 0, netlink.deadline);
+	while (deadline_left(netlink.deadline) > 0)
+		act(&own);
+	_exit(0);
+}
+
+/* A start beside others that are not waited for. */
+static void race(void (*act)(struct netlink *own), const char *what)
+{
+	pid_t pids[] = { meanwhile(act), meanwhile(act) };
+	int failed = 0, lost = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		struct link link;
+		int r = start(&netlink, &link);
+
+		failed += r < 0;
+		dither();
+		lost += r == 0 && change_address(&netlink, RTM_DELADDR, link.index) < 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(pids); i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	same(failed, 0, what);
+	same(lost, 0, "... and keeps its address");
+	forget();
 }
 
 int main(void)
@@ -428,8 +537,13 @@ int main(void)
 	on_the_wire(&vmac);
 	removed(&vmac);
 	others();
-	race(remove_again, "one is added while another caller removes it");
-	race(add_again, "... and while another adds and removes it");
+	meets_start(add_other, "a start meets another's");
+	meets_start(add_and_remove_other, "a start meets another's that fails");
+	meets_start(remove_other, "a start meets a removal");
+	meets_removal();
+	meets_half_a_start();
+	race(remove_other, "a start beside removals");
+	race(add_and_remove_other, "a start beside others that fail");
 	netlink_close(&netlink);
 	return done();
 }
