@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network: links that only this test sees: eth0 here, cabled to peer0 in the network namespace
- * "client", which has the addresses 10.77.0.200 and fd77::200.
+ * "client", which has the addresses 10.77.0.200 and fd77::200. The index of both is 5.
  */
 #ifndef RELEVO_NETWORK_H
 #define RELEVO_NETWORK_H
@@ -38,8 +38,8 @@ __attribute__((format(printf, 1, 2))) static inline bool shell(const char *forma
 static inline bool private_cable(void)
 {
 	return private_folder("/run") && private_network() && shell("ip netns add client") &&
-	       shell("ip link add eth0 address " ETH0_MAC " type veth"
-		     " peer name peer0 address " PEER0_MAC " netns client") &&
+	       shell("ip link add eth0 index 5 address " ETH0_MAC " type veth"
+		     " peer name peer0 index 5 address " PEER0_MAC " netns client") &&
 	       shell(NO_DAD, "eth0") && shell("ip netns exec client sh -c '" NO_DAD "'", "peer0") &&
 	       shell("ip addr add 10.77.0.1/24 dev eth0 &&"
 		     " ip addr add fd77::1/64 dev eth0 nodad && ip link set eth0 up") &&
