@@ -13,13 +13,14 @@
 #include "agent.h"
 #include "announce.h"
 #include "log.h"
-#include "namespace.h"
 #include "owner.h"
 #include "state.h"
+#include "sysctl.h"
 #include "vip_announce.h"
 #include "vip_choice.h"
 #include "vip_place.h"
 #include "vip_record.h"
+#include "vip_release.h"
 #include "vip_settings.h"
 
 /* After a burst, a second one: for switches whose port did not forward yet at the first. */
@@ -46,39 +47,34 @@ static enum ocf no_kernel(int r)
 	if (r == -EBADMSG)
 		return ocf_fail(OCF_ERR_GENERIC, -r, "remove it if no address of it is here",
 			"cannot read the state '" STATE_DIR "/%s'", call.state);
-	return ocf_fail(OCF_ERR_GENERIC, -r, r == -EPERM ? need_admin : NULL,
-		"cannot ask the kernel for address '%s'", prefix_format(&vip.ip, text));
+	if (r == -EPERM && *vip.namespace)
+		return ocf_fail(OCF_ERR_PERM, -r, "run it as root or give it CAP_SYS_ADMIN",
+			"cannot enter network namespace '%s'", vip.namespace);
+	return ocf_fail(r == -EPERM ? OCF_ERR_PERM : OCF_ERR_GENERIC, -r,
+		r == -EPERM ? need_admin : NULL, "cannot ask the kernel for address '%s'",
+		prefix_format(&vip.ip, text));
 }
 
-/*
- * Finds what this call is about: the parameter's address, or while something is wrong with the
- * parameters the recorded one before it; and goes where its link is. 1, 0 if nothing of it can be
- * here, or -errno.
- */
-static int enter(struct netlink *netlink, struct prefix *target)
+static enum ocf no_namespace(void)
 {
-	int r = call.fault.code ? vip_record_address(call.state, target) : 0;
+	return ocf_fail(OCF_ERR_INSTALLED, 0, "see 'ip netns'",
+		"there is no network namespace '%s' here", vip.namespace);
+}
 
-	if (r == 0 && vip.ip.family) {
-		*target = vip.ip;
-		r = 1;
-	}
-	if (r == 1 && prefix_localhost(target))
-		return 0; /* never a resource, whatever the parameters say */
-	if (r == 1 && *vip.namespace) {
-		r = namespace_enter(vip.namespace);
-		r = r == -ENOENT ? 0 : r == 0 ? 1 : r;
-	}
-	if (r != 1)
-		return r;
-	r = netlink_open(netlink, 0, &call.deadline);
-	return r < 0 ? r : 1;
+/* Goes where the address of this call is. 1, 0 if nothing of it can be here, or -errno. */
+static int enter(struct netlink *netlink, struct vip_goal *goal)
+{
+	int r = vip_place_enter(call.state, call.fault.code, goal);
+
+	if (r == 1)
+		r = netlink_open(netlink, 0, &call.deadline) ?: 1;
+	return r;
 }
 
 /* True if what is not whole is news. */
 static bool remember(const struct vip_place *place, const char *degraded)
 {
-	int r = vip_record_note(call.state, &place->address, &place->link, degraded);
+	int r = vip_place_remember(place, degraded, call.state);
 
 	if (r < 0)
 		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
@@ -105,6 +101,7 @@ static enum ocf judge(struct netlink *netlink, struct vip_place *place)
 	const char *wrong = vip_place_defect(netlink, place, !call.fault.code);
 	char text[PREFIX_TEXT_MAX], trouble[VIP_TEXT_MAX];
 	struct owner owner;
+	int r = 0;
 
 	prefix_format(&place->address.prefix, text);
 	if (wrong) {
@@ -112,10 +109,14 @@ static enum ocf judge(struct netlink *netlink, struct vip_place *place)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s", text,
 			place->link.name, wrong);
 	}
-	if (call.check_level >= 10 && announce_wanted(&place->link) &&
-		owner_find(netlink, &place->link, &place->address.prefix, OWNER_WHILE, &owner) == 1)
+	if (call.check_level >= 10 && announce_wanted(&place->link))
+		r = owner_find(netlink, &place->link, &place->address.prefix, OWNER_WHILE, &owner);
+	if (r == 1)
 		return foreign(&place->address.prefix, &place->link, &owner);
-	if (!vip_place_degraded(netlink, place, announcements(), trouble)) {
+	if (r < 0)
+		snprintf(trouble, sizeof(trouble), "the link cannot be asked who else has it: %s",
+			strerror(-r));
+	else if (!vip_place_degraded(netlink, place, announcements(), trouble)) {
 		remember(place, NULL);
 		return OCF_SUCCESS;
 	}
@@ -139,12 +140,12 @@ static enum ocf monitor(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
 	struct vip_place place;
-	struct prefix target;
+	struct vip_goal goal;
 	enum ocf code;
-	int r = enter(&netlink, &target);
+	int r = enter(&netlink, &goal);
 
 	if (r == 1)
-		r = vip_place_find(&netlink, &target, call.fault.code ? "" : vip.nic, &place);
+		r = vip_place_find(&netlink, &goal, &place);
 	else if (r == 0)
 		return OCF_NOT_RUNNING;
 	if (r < 0)
@@ -170,7 +171,7 @@ static enum ocf choose(struct netlink *netlink, struct vip_place *place)
 static enum ocf make_ready(struct netlink *netlink, struct vip_place *place)
 {
 	struct link given = place->link;
-	int r = vip_place_ready(netlink, place);
+	int r = vip_place_ready(netlink, place, call.state);
 
 	if (r == 0)
 		return OCF_SUCCESS;
@@ -206,6 +207,11 @@ static enum ocf not_added(struct netlink *netlink, const struct vip_place *place
 	if (r == -EADDRINUSE &&
 		owner_find(netlink, &place->link, &vip.ip, OWNER_BEFORE, &owner) == 1)
 		return foreign(&vip.ip, &place->link, &owner);
+	if (vip.ip.family == AF_INET6 &&
+		sysctl_get(AF_INET6, place->link.name, "disable_ipv6") == 1)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, "see its sysctl disable_ipv6",
+			"cannot add '%s' to '%s': IPv6 is disabled there",
+			prefix_format(&vip.ip, text), place->link.name);
 	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
 		"cannot add '%s' to '%s'", prefix_format(&vip.ip, text), place->link.name);
 }
@@ -236,21 +242,25 @@ static enum ocf add(struct netlink *netlink, struct vip_place *place)
 	return OCF_SUCCESS;
 }
 
+/* Leaves nothing of the resource: what was before is put back, and then its state is forgotten. */
 static void tidy(struct netlink *netlink, const struct prefix *address, int index)
 {
-	int r = vip_place_tidy(netlink, address, index, call.state);
+	int r = vip_release_rest(netlink, address, index, call.state);
 
-	if (r < 0)
+	if (r == 0)
+		agent_forget(&call);
+	else
 		log_line(LOG_WARNING, "cannot put back what was before: %s", strerror(-r));
 }
 
 /* Asks again: the address is there as it was wanted. */
-static enum ocf confirm(struct netlink *netlink, const struct vip_place *wanted)
+static enum ocf confirm(
+	struct netlink *netlink, const struct vip_goal *goal, const struct vip_place *wanted)
 {
 	char text[PREFIX_TEXT_MAX];
 	struct vip_place place;
 	const char *wrong;
-	int r = vip_place_find(netlink, &vip.ip, vip.nic, &place);
+	int r = vip_place_find(netlink, goal, &place);
 
 	prefix_format(&vip.ip, text);
 	if (r < 0)
@@ -264,10 +274,9 @@ static enum ocf confirm(struct netlink *netlink, const struct vip_place *wanted)
 	if (!wrong && wanted->address.label[0] &&
 		strcmp(wanted->address.label, place.address.label) != 0)
 		wrong = "without its label";
-	if (!wrong)
-		return OCF_SUCCESS;
-	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s", text,
-		place.link.name, wrong);
+	return !wrong ? OCF_SUCCESS
+		      : ocf_fail(OCF_ERR_GENERIC, 0, NULL, "address '%s' is on '%s', but %s", text,
+				place.link.name, wrong);
 }
 
 static enum ocf start(void)
@@ -275,19 +284,18 @@ static enum ocf start(void)
 	auto_netlink struct netlink netlink = { 0 };
 	char text[PREFIX_TEXT_MAX];
 	struct vip_place place = { 0 };
-	struct prefix target;
+	struct vip_goal goal;
 	enum ocf code;
-	int r = enter(&netlink, &target);
+	int r = enter(&netlink, &goal);
 
 	if (r == 0)
-		return ocf_fail(OCF_ERR_INSTALLED, 0, "see 'ip netns'",
-			"there is no network namespace '%s' here", vip.namespace);
+		return no_namespace();
 	if (r == 1)
-		r = vip_place_find(&netlink, &target, vip.nic, &place);
+		r = vip_place_find(&netlink, &goal, &place);
 	if (r < 0)
 		return no_kernel(r);
 	if (r == 1)
-		return confirm(&netlink, &(struct vip_place){ .link = place.link });
+		return confirm(&netlink, &goal, &(struct vip_place){ .link = place.link });
 	r = vip_place_leave_loopback(&netlink, call.state);
 	if (r < 0)
 		return no_kernel(r);
@@ -303,37 +311,36 @@ static enum ocf start(void)
 		return code;
 	}
 	log_line(LOG_INFO, "added '%s' to '%s'", prefix_format(&vip.ip, text), place.link.name);
-	return confirm(&netlink, &place);
+	return confirm(&netlink, &goal, &place);
 }
 
 static enum ocf stop(void)
 {
+	struct deadline reserve = deadline_reserve(&call.deadline);
 	auto_netlink struct netlink netlink = { 0 };
-	struct vip_place place = { 0 };
+	struct vip_released released = { 0 };
 	char text[PREFIX_TEXT_MAX];
-	struct prefix target = { 0 };
-	int closed = 0, r = enter(&netlink, &target);
+	struct vip_goal goal = { 0 };
+	int r = enter(&netlink, &goal);
 
 	if (r >= 0 && announcer_stop(announcements()) < 0)
 		log_line(LOG_WARNING, "cannot end the process that announces");
-	if (r == 1) {
-		if (vip_place_find(&netlink, &target, "", &place) == 1)
-			closed = vip_place_close(&target, &call.deadline);
-		r = address_remove(&netlink, &target, vip.lvs ? ADDRESS_LOOPBACK : 0);
-		prefix_format(&target, text);
-		if (r < 0)
-			return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
-				"cannot remove '%s'", text);
-		if (r > 0) {
-			closed += vip_place_close(&target, &call.deadline); /* in between */
-			log_line(LOG_INFO, "removed '%s', closed %d connections", text, closed);
-		}
-		tidy(&netlink, &target, place.link.index);
-		r = 0;
-	}
 	if (r < 0)
 		return no_kernel(r);
-	agent_forget(&call);
+	if (r == 0) {
+		agent_forget(&call);
+		return OCF_SUCCESS;
+	}
+	prefix_format(&goal.address, text);
+	r = vip_release(&netlink, &goal, &reserve, &released);
+	if (r < 0)
+		return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
+			"cannot remove '%s'", text);
+	if (r > 0)
+		log_line(LOG_INFO, "removed '%s', closed %d connections", text,
+			released.connections);
+	netlink.deadline = &reserve;
+	tidy(&netlink, &goal.address, released.index);
 	return OCF_SUCCESS;
 }
 
@@ -342,11 +349,11 @@ static enum ocf reload(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
 	struct vip_place place = { 0 };
-	struct prefix target;
-	int r = enter(&netlink, &target);
+	struct vip_goal goal;
+	int r = enter(&netlink, &goal);
 
 	if (r == 1)
-		r = vip_place_find(&netlink, &target, vip.nic, &place);
+		r = vip_place_find(&netlink, &goal, &place);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
 	if (r == 1) {
@@ -360,12 +367,14 @@ static enum ocf validate(void)
 {
 	auto_netlink struct netlink netlink = { 0 };
 	struct vip_place place = { 0 };
-	struct prefix target;
+	struct vip_goal goal;
+	int r;
 
 	if (call.check_level < 10)
 		return OCF_SUCCESS;
-	if (enter(&netlink, &target) != 1)
-		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot ask the kernel");
+	r = enter(&netlink, &goal);
+	if (r != 1)
+		return r < 0 ? no_kernel(r) : no_namespace();
 	return choose(&netlink, &place);
 }
 

@@ -10,9 +10,6 @@
 #include "log.h"
 #include "sysctl.h"
 
-/* How often a dump that was disturbed by a change is asked for again. */
-#define DUMP_TRIES 5
-
 /* Copies an address attribute; false if it does not have this family's size. */
 static bool take_prefix(const struct nlattr *attr, int family, struct prefix *ret)
 {
@@ -68,25 +65,24 @@ static bool read_address(const struct nlmsghdr *message, struct address *ret)
 /* Gives every address of a family to `each`. */
 static int dump(struct netlink *netlink, int family, mnl_cb_t each, void *data)
 {
-	int r = -EINTR;
+	union netlink_request request;
+	struct ifaddrmsg *info = netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(*info));
 
-	for (int i = 0; i < DUMP_TRIES && r == -EINTR; i++) {
-		union netlink_request request;
-		struct ifaddrmsg *info =
-			netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(*info));
-
-		info->ifa_family = (uint8_t)family;
-		r = netlink_ask(netlink, &request.header, each, data);
-	}
-	return r;
+	info->ifa_family = (uint8_t)family;
+	return netlink_dump(netlink, &request.header, each, data);
 }
 
 struct search {
 	const struct prefix *prefix;
-	int prefer, spared;
+	struct address_links links;
 	bool found;
 	struct address *ret;
 };
+
+static bool is_left_out(const struct address *address, const struct address_links *links)
+{
+	return address->index == links->spared || (links->only && address->index != links->only);
+}
 
 static int compare(const struct nlmsghdr *message, void *data)
 {
@@ -96,18 +92,18 @@ static int compare(const struct nlmsghdr *message, void *data)
 	if (!read_address(message, &address))
 		return MNL_CB_OK;
 	if (!prefix_same_address(&address.prefix, search->prefix) ||
-		address.index == search->spared)
+		is_left_out(&address, &search->links))
 		return MNL_CB_OK;
-	if (!search->found || address.index == search->prefer)
+	if (!search->found || address.index == search->links.prefer)
 		*search->ret = address;
 	search->found = true;
 	return MNL_CB_OK;
 }
 
-int address_find(struct netlink *netlink, const struct prefix *prefix, int prefer, int spared,
+int address_find(struct netlink *netlink, const struct prefix *prefix, struct address_links links,
 	struct address *ret)
 {
-	struct search search = { prefix, prefer, spared, false, ret };
+	struct search search = { prefix, links, false, ret };
 	int r = dump(netlink, prefix->family, compare, &search);
 
 	log_trace("looked for the address on every link: %s", r < 0          ? strerror(-r)
@@ -211,7 +207,8 @@ static int wait_until_usable(
 	int r;
 
 	for (;;) {
-		r = address_find(netlink, &address->prefix, address->index, 0, &found);
+		r = address_find(netlink, &address->prefix,
+			(struct address_links){ .prefer = address->index }, &found);
 		if (r <= 0)
 			return r == 0 ? -EADDRNOTAVAIL : r;
 		if (found.flags & IFA_F_DADFAILED)
@@ -261,12 +258,12 @@ static void keep_secondaries(const struct address *address)
 		sysctl_set(AF_INET, name, "promote_secondaries", 1);
 }
 
-int address_remove(struct netlink *netlink, const struct prefix *prefix, int spared)
+int address_remove(struct netlink *netlink, const struct prefix *prefix, struct address_links links)
 {
 	struct address found;
 	int r, count = 0;
 
-	while ((r = address_find(netlink, prefix, 0, spared, &found)) == 1) {
+	while ((r = address_find(netlink, prefix, links, &found)) == 1) {
 		if (deadline_left(netlink->deadline) == 0)
 			return -ETIMEDOUT;
 		keep_secondaries(&found);

@@ -20,12 +20,17 @@ struct address {
 	char label[IF_NAMESIZE]; /* IPv4's, or empty */
 };
 
+/* On which links an address is looked for, by their indexes; 0: no such. */
+struct address_links {
+	int prefer, only, spared;
+};
+#define ADDRESS_ANYWHERE ((struct address_links){ 0 })
+
 /*
- * Looks for a prefix's address on every link but `spared` (0: none); its length does not matter.
- * When several links have it, the one of `prefer` (0: none) is taken. 1 found, 0 nowhere, or
- * -errno.
+ * Looks for a prefix's address on the links; its length does not matter. When several have it, the
+ * preferred one is taken. 1 found, 0 nowhere, or -errno.
  */
-int address_find(struct netlink *netlink, const struct prefix *prefix, int prefer, int spared,
+int address_find(struct netlink *netlink, const struct prefix *prefix, struct address_links links,
 	struct address *ret);
 
 /*
@@ -49,12 +54,13 @@ int address_prefer(struct netlink *netlink, const struct address *address);
 int address_wait(struct netlink *netlink, const struct address *address);
 
 /*
- * Takes a prefix's address from every link that has it but `spared` (0: none), until none has. How
- * often it was there, or -errno. Where it is the first of its network, promote_secondaries (the
+ * Takes a prefix's address from all of the links, until none has it. How often it was there, or
+ * -errno. Where it is the first of its network, promote_secondaries (the
  * kernel's ip-sysctl) is set on that link, or the kernel would remove the network's other
  * addresses with it.
  */
-int address_remove(struct netlink *netlink, const struct prefix *prefix, int spared);
+int address_remove(
+	struct netlink *netlink, const struct prefix *prefix, struct address_links links);
 
 /* The highest address of an IPv4 network, or with `low` its lowest; all zero over 30 bits. */
 void address_broadcast(const struct prefix *prefix, bool low, uint8_t broadcast[4]);

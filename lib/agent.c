@@ -244,7 +244,7 @@ static enum ocf perform(
 /* heartbeat takes a line with "running" for an instance that it owns, and looks at nothing else. */
 static void print_status(enum ocf code)
 {
-	if (code == OCF_SUCCESS)
+	if (code == OCF_SUCCESS || code == OCF_DEGRADED)
 		puts("running");
 	else
 		puts(code == OCF_NOT_RUNNING ? "stopped" : "failed");

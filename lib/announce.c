@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* announce: frames of arp and ndp through a packet socket. */
 #include <errno.h>
-#include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/in.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "announce.h"
 #include "arp.h"
 #include "ndp.h"
-
-/* packet(7)'s address has room for 8 bytes; the kernel takes a longer one. */
-union destination {
-	struct sockaddr any;
-	struct sockaddr_ll packet;
-	uint8_t room[offsetof(struct sockaddr_ll, sll_addr) + LINK_HARDWARE_MAX];
-};
+#include "packet.h"
 
 bool announce_wanted(const struct link *link)
 {
@@ -27,9 +19,7 @@ bool announce_wanted(const struct link *link)
 
 int announce_open(void)
 {
-	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	return fd < 0 ? -errno : fd;
+	return packet_open(0);
 }
 
 void announce_everybody(const struct link *link, int family, uint8_t hardware[LINK_HARDWARE_MAX])
@@ -46,27 +36,6 @@ void announce_everybody(const struct link *link, int family, uint8_t hardware[LI
 		hardware[0] = hardware[1] = 0x33;
 		memcpy(hardware + 2, ndp_all_nodes + 12, 4);
 	}
-}
-
-static int send_frame(int fd, const struct link *link, int family, const uint8_t *hardware,
-	const uint8_t *frame, int size)
-{
-	union destination to = { .packet = {
-					 .sll_family = AF_PACKET,
-					 .sll_ifindex = link->index,
-					 .sll_halen = (unsigned char)link->hardware_length,
-					 .sll_protocol =
-						 htons(family == AF_INET ? ETH_P_ARP : ETH_P_IPV6),
-				 } };
-	socklen_t length =
-		(socklen_t)(offsetof(struct sockaddr_ll, sll_addr) + link->hardware_length);
-
-	if (size < 0)
-		return size;
-	memcpy(to.room + offsetof(struct sockaddr_ll, sll_addr), hardware, link->hardware_length);
-	if (length < sizeof(to.packet))
-		length = sizeof(to.packet);
-	return sendto(fd, frame, (size_t)size, 0, &to.any, length) < 0 ? -errno : 0;
 }
 
 static enum arp_form form_of(long number)
@@ -93,7 +62,7 @@ int announce_send(
 				(link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
 	}
 	announce_everybody(link, address->family, everybody);
-	return send_frame(fd, link, address->family, everybody, frame, size);
+	return packet_send(fd, link, address->family, everybody, frame, size);
 }
 
 int announce_send_to(int fd, const struct link *link, const struct prefix *address, long number,
@@ -117,5 +86,5 @@ int announce_send_to(int fd, const struct link *link, const struct prefix *addre
 			link->hardware_length, address->bytes,
 			NDP_OVERRIDE | (link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
 	}
-	return send_frame(fd, link, address->family, hardware, frame, size);
+	return packet_send(fd, link, address->family, hardware, frame, size);
 }

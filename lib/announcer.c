@@ -26,7 +26,10 @@
 /* Beyond the two bursts: for resolving targets and for a slow machine. */
 #define SPARE_S 30
 /* How long one target may take to be found. */
-#define TARGET_MS 300
+#define TARGET_MS     300
+#define TIME_TEXT_MAX 40
+/* Its name in /proc/PID/comm. */
+#define COMM "vip-announce"
 
 /* One at work. */
 struct work {
@@ -34,9 +37,11 @@ struct work {
 	int socket, told;
 	struct netlink netlink;
 	struct deadline deadline;
+	struct link link; /* as it is now */
 	long sent;
-	int failure;   /* -errno of the last announcement, or 0 */
-	bool recorded; /* from then on it lives only as long as its record */
+	int failure;              /* -errno of the last announcement, or 0 */
+	char to[PREFIX_TEXT_MAX]; /* the target that it failed for, or empty */
+	int recorded;             /* 0, -errno of its record; 1: none was written yet */
 };
 
 /* The process of a record. 0, -ENOENT or another -errno. */
@@ -59,31 +64,37 @@ static void set_number(struct state *state, const char *key, long number)
 	state_set(state, key, text);
 }
 
-static void set_time(struct state *state)
+static char *now(char text[TIME_TEXT_MAX])
 {
-	time_t now = time(NULL);
-	char text[40];
+	time_t seconds = time(NULL);
 	struct tm local;
 
-	if (localtime_r(&now, &local) && strftime(text, sizeof(text), "%F %T", &local))
-		state_set(state, "at", text);
+	if (!localtime_r(&seconds, &local) || !strftime(text, TIME_TEXT_MAX, "%F %T", &local))
+		text[0] = '\0';
+	return text;
 }
 
-static void record(struct work *work)
+static void record_work(struct work *work)
 {
-	char text[PROCESS_TEXT_MAX];
+	char text[PROCESS_TEXT_MAX], at[TIME_TEXT_MAX], since[TIME_TEXT_MAX];
 	struct process self;
 	struct state state;
 
-	state_load(&state, work->plan->record); /* for its path; what it says is replaced */
-	state.text[0] = '\0';
+	now(at);
+	strcpy(since, at);
+	if (state_load(&state, work->plan->record) == 0)
+		state_get(&state, "since", since, sizeof(since));
+	state.text[0] = '\0'; /* only its path and this are kept */
 	if (process_look(getpid(), &self) == 0)
 		state_set(&state, "process", process_format(&self, text));
 	set_number(&state, "sent", work->sent);
-	set_time(&state);
-	if (work->failure)
+	state_set(&state, "at", at);
+	if (work->failure) {
 		set_number(&state, "failure", -work->failure);
-	work->recorded = state_save(&state) == 0;
+		state_set(&state, "since", since);
+		state_set(&state, "to", work->to[0] ? work->to : NULL);
+	}
+	work->recorded = state_save(&state);
 }
 
 /* Says to the starter, if it still listens, what the announcement came to. */
@@ -96,7 +107,8 @@ static void tell(const struct work *work, int result)
 static void announce_to(struct work *work, const struct prefix *target, long number)
 {
 	struct deadline slice = deadline_slice(&work->deadline, TARGET_MS);
-	const struct announcer_plan *plan = work->plan;
+	const struct prefix *address = &work->plan->address;
+	const struct link *link = &work->link;
 	auto_netlink struct netlink netlink = { 0 };
 	uint8_t hardware[LINK_HARDWARE_MAX];
 	struct prefix neighbour = *target;
@@ -104,18 +116,26 @@ static void announce_to(struct work *work, const struct prefix *target, long num
 	int r = netlink_open(&netlink, 0, &slice);
 
 	if (r == 0 && target->family == AF_UNSPEC) {
-		r = route_gateway(&netlink, plan->address.family, plan->link.index, &neighbour);
+		/* A macvlan has no routes of its own. */
+		bool on_lower = strcmp(link->kind, "macvlan") == 0;
+
+		r = route_gateway(&netlink, address->family, on_lower ? link->lower : link->index,
+			&neighbour);
 		r = r == 0 ? -ENETUNREACH : r;
 	}
 	if (r >= 0)
-		r = neighbour_find(&netlink, plan->link.index, &neighbour, hardware, &length);
-	if (r == 0 && length != plan->link.hardware_length)
+		r = neighbour_find(&netlink, link->index, &neighbour, hardware, &length);
+	if (r == 0 && length != link->hardware_length)
 		r = -EHOSTUNREACH;
 	if (r == 0)
-		r = announce_send_to(
-			work->socket, &plan->link, &plan->address, number, &neighbour, hardware);
-	if (r < 0)
-		work->failure = r;
+		r = announce_send_to(work->socket, link, address, number, &neighbour, hardware);
+	if (r == 0)
+		return;
+	work->failure = r;
+	if (target->family == AF_UNSPEC)
+		strcpy(work->to, "the gateway");
+	else
+		prefix_format(target, work->to);
 }
 
 /* False once a stop or another announcer has taken its record. */
@@ -124,7 +144,7 @@ static bool is_recorded(const struct work *work)
 	struct process process;
 	struct state state;
 
-	return !work->recorded ||
+	return work->recorded == 1 ||
 	       (load(work->plan->record, &state, &process) == 0 && process.pid == getpid());
 }
 
@@ -132,18 +152,24 @@ static bool is_recorded(const struct work *work)
 static bool announce(struct work *work, long number)
 {
 	const struct announcer_plan *plan = work->plan;
+	int index = plan->link.index, r;
 	struct address found;
 	bool sure;
 
 	if (!is_recorded(work))
 		return false;
-	if (address_find(&work->netlink, &plan->address, plan->link.index, 0, &found) != 1 ||
-		found.index != plan->link.index || found.flags & IFA_F_DADFAILED)
+	r = address_find(
+		&work->netlink, &plan->address, (struct address_links){ .prefer = index }, &found);
+	if (r == 0 || (r == 1 && (found.index != index || found.flags & IFA_F_DADFAILED)))
 		return false;
+	if (r == 1)
+		r = link_get(&work->netlink, NULL, index, &work->link); /* its MAC may change */
 	sure = !(found.flags & (IFA_F_TENTATIVE | IFA_F_OPTIMISTIC));
-	work->failure = announce_send(work->socket, &plan->link, &plan->address, number, sure);
-	if (work->failure == 0)
-		work->sent++;
+	if (r == 0)
+		r = announce_send(work->socket, &work->link, &plan->address, number, sure);
+	work->failure = r;
+	work->to[0] = '\0';
+	work->sent += r == 0;
 	return true;
 }
 
@@ -157,13 +183,13 @@ static bool burst(struct work *work)
 		if (!announce(work, i))
 			return false;
 		if (i == 0) {
-			record(work);
-			tell(work, work->failure);
+			record_work(work);
+			tell(work, work->failure ? work->failure : work->recorded);
 		}
 		for (unsigned t = 0; t < plan->target_count; t++)
 			announce_to(work, &plan->targets[t], i);
 	}
-	record(work);
+	record_work(work);
 	tell(work, work->failure);
 	return true;
 }
@@ -171,20 +197,21 @@ static bool burst(struct work *work)
 /* Nothing of the action stays: its log, its signals, its session, its descriptors but these. */
 static void detach(int *hear, int *told)
 {
-	int null = open("/dev/null", O_RDWR);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	log_close();
 	setsid();
 	signal(SIGALRM, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
-	prctl(PR_SET_NAME, "vip-announce");
+	prctl(PR_SET_NAME, COMM);
 	/* Clear of the first three, which the action may have been given closed. */
 	*hear = fcntl(*hear, F_DUPFD, 3);
 	*told = fcntl(*told, F_DUPFD, *hear + 1);
 	if (*hear < 0 || *told < 0 || chdir("/") < 0)
 		_exit(1);
 	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
+		if (dup2(null, fd) < 0)
+			close(fd);
 	close_range(3, (unsigned)*hear - 1, 0);
 	close_range((unsigned)*hear + 1, (unsigned)*told - 1, 0);
 	close_range((unsigned)*told + 1, ~0U, 0);
@@ -194,7 +221,7 @@ static void live(const struct announcer_plan *plan, int hear, int told)
 {
 	long life =
 		2 * plan->count * (plan->interval + plan->target_count * TARGET_MS) + plan->again;
-	struct work work = { .plan = plan, .told = told };
+	struct work work = { .plan = plan, .told = told, .recorded = 1 };
 	char go;
 	int r;
 
@@ -264,13 +291,24 @@ void announcer_close(struct announcer *announcer)
 	announcer->pid = 0;
 }
 
+/* True if a process is an announcer, and not another that a stale record names. */
+static bool is_announcer(const struct process *process)
+{
+	char path[32], name[32] = "";
+	auto_close int fd = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)process->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, name, sizeof(name) - 1) > 0 && strcmp(name, COMM "\n") == 0;
+}
+
 int announcer_stop(const char *record)
 {
 	struct process process;
 	struct state state;
 	int r = load(record, &state, &process);
 
-	if (r == 0)
+	if (r == 0 && is_announcer(&process))
 		r = process_signal(&process, SIGKILL);
 	return r == 0 || r == -ENOENT || r == -EBADMSG ? state_remove(record) : r;
 }
@@ -280,18 +318,30 @@ bool announcer_runs(const char *record)
 	struct process process;
 	struct state state;
 
-	return load(record, &state, &process) == 0 && process_alive(&process);
+	return load(record, &state, &process) == 0 && process_alive(&process) &&
+	       is_announcer(&process);
 }
 
-int announcer_result(const char *record, char *at, size_t size)
+bool announcer_failed(const char *record, char *why, size_t size)
 {
-	char text[24] = "0";
+	char number[24], to[PREFIX_TEXT_MAX] = "all", since[TIME_TEXT_MAX] = "an unknown time";
 	struct state state;
 
-	snprintf(at, size, "an unknown time");
-	if (state_load(&state, record) < 0)
-		return 0;
-	state_get(&state, "at", at, size);
-	state_get(&state, "failure", text, sizeof(text));
-	return -atoi(text);
+	if (state_load(&state, record) < 0 || !state_get(&state, "failure", number, sizeof(number)))
+		return false;
+	state_get(&state, "to", to, sizeof(to));
+	state_get(&state, "since", since, sizeof(since));
+	snprintf(why, size, "announcing it to %s fails since %s: %s", to, since,
+		strerror(atoi(number)));
+	return true;
+}
+
+int announcer_note(const char *record, int failure)
+{
+	struct work work = { .failure = failure, .recorded = 1 };
+	struct announcer_plan plan = { .record = record };
+
+	work.plan = &plan;
+	record_work(&work);
+	return work.recorded;
 }

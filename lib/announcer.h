@@ -4,7 +4,8 @@
  * the action that started it goes on and ends. It has nothing of the action's but what is here,
  * lives a bounded time, and before each announcement looks whether the address is still on its
  * link. What it did is its record, a state (state.h) that the next call reads:
- * "process", "sent" (announcements that left), "at" (the last, as people write it), "failure".
+ * "process", "sent" (announcements that left), "at" (the last, as people write it) and, when that
+ * failed, "failure" (an errno value), "since" and "to" (a target).
  */
 #ifndef RELEVO_ANNOUNCER_H
 #define RELEVO_ANNOUNCER_H
@@ -61,10 +62,10 @@ int announcer_stop(const char *record);
 /* True while the one of this record runs. */
 bool announcer_runs(const char *record);
 
-/*
- * What the last announcement came to: 0, also when none was recorded, or -errno; with the time of
- * it in `at`, as people write it.
- */
-int announcer_result(const char *record, char *at, size_t size);
+/* True if the last announcement failed; `why` is then to whom, since when, and why, in words. */
+bool announcer_failed(const char *record, char *why, size_t size);
+
+/* Notes the -errno with which no announcer could be started. 0 or -errno. */
+int announcer_note(const char *record, int failure);
 
 #endif

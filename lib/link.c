@@ -29,8 +29,9 @@ static void take_kind(const struct nlattr *info, struct link *link)
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, info) if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
-		netlink_take_text(attr, link->kind, sizeof(link->kind));
+	mnl_attr_for_each_nested (attr, info)
+		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
+			netlink_take_text(attr, link->kind, sizeof(link->kind));
 }
 
 static void take_attribute(const struct nlattr *attr, struct link *link)
@@ -165,14 +166,11 @@ static int compare(const struct nlmsghdr *message, void *data)
 
 static int find(struct netlink *netlink, struct search *search)
 {
-	int r = -EINTR;
+	union netlink_request request;
+	int r;
 
-	for (int i = 0; i < DEEPEST && r == -EINTR; i++) {
-		union netlink_request request;
-
-		begin(&request, NLM_F_DUMP);
-		r = netlink_ask(netlink, &request.header, compare, search);
-	}
+	begin(&request, NLM_F_DUMP);
+	r = netlink_dump(netlink, &request.header, compare, search);
 	return search->found ? 1 : r;
 }
 

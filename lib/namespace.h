@@ -12,4 +12,13 @@
  */
 int namespace_enter(const char *name);
 
+/* The number of the network namespace that this process is in, as stat(2) has it; 0: unknown. */
+unsigned long namespace_inode(void);
+
+/*
+ * Enters the namespace of this number by a process that lives in it, though its name may be gone.
+ * 1; 0 when no process does; -errno when that cannot be seen.
+ */
+int namespace_enter_inode(unsigned long inode);
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* netlink: libmnl with a deadline on every wait. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,29 @@ static int take_end(const struct nlmsghdr *message, void *data)
 	return error ? MNL_CB_ERROR : MNL_CB_STOP;
 }
 
+/* True if the datagram has the end mark of a dump. */
+static bool has_end(const char *answer, ssize_t size)
+{
+	const struct nlmsghdr *message = (const struct nlmsghdr *)answer;
+	int left = (int)size;
+
+	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+		if (message->nlmsg_type == NLMSG_DONE)
+			return true;
+	return false;
+}
+
+/* Reads the rest of a dump that is of no use: before that, the kernel begins no other (EBUSY). */
+static int read_off(struct netlink *netlink, char *answer, size_t size, ssize_t got)
+{
+	while (!has_end(answer, got)) {
+		got = receive(netlink, answer, size);
+		if (got < 0)
+			return (int)got;
+	}
+	return -EINTR;
+}
+
 int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data)
 {
 	mnl_cb_t ends[] = { [NLMSG_ERROR] = take_end, [NLMSG_DONE] = take_end };
@@ -100,6 +124,8 @@ int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each
 			continue;
 		r = mnl_cb_run2(answer, (size_t)got, request->nlmsg_seq, port, each, data, ends,
 			ARRAY_SIZE(ends));
+		if (r < 0 && errno == EINTR)
+			return read_off(netlink, answer, sizeof(answer), got);
 		if (r < 0)
 			return -errno;
 		/* A plain request (a route, a link) has one answer and no end mark. */
@@ -109,11 +135,23 @@ int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each
 	return 0;
 }
 
+int netlink_dump(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data)
+{
+	int r;
+
+	do {
+		r = netlink_ask(netlink, request, each, data);
+	} while (r == -EINTR && deadline_left(netlink->deadline));
+	return r;
+}
+
 int netlink_hear(struct netlink *netlink, mnl_cb_t each, void *data)
 {
 	char answer[ANSWER_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 	ssize_t got = receive(netlink, answer, sizeof(answer));
 
+	if (got == -ENOBUFS)
+		return 0; /* there was more news than the socket can hold */
 	if (got < 0)
 		return (int)got;
 	if (!each)

@@ -48,7 +48,16 @@ void netlink_take_text(const struct nlattr *attr, char *text, size_t size);
  */
 int netlink_ask(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data);
 
-/* Waits for the next messages of the groups and gives each to `each` (or NULL). 0 or -errno. */
+/*
+ * The same for a dump, which is asked for again until it was not disturbed: `each` may be given a
+ * thing twice.
+ */
+int netlink_dump(struct netlink *netlink, struct nlmsghdr *request, mnl_cb_t each, void *data);
+
+/*
+ * Waits for the next messages of the groups and gives each to `each` (or NULL). 0, also when some
+ * were lost because there were too many, or -errno.
+ */
 int netlink_hear(struct netlink *netlink, mnl_cb_t each, void *data);
 
 #endif

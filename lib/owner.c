@@ -2,7 +2,6 @@
 /* owner: questions and answers through a packet socket on one link. */
 #include <errno.h>
 #include <linux/filter.h>
-#include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <netinet/icmp6.h>
@@ -15,17 +14,11 @@
 #include "log.h"
 #include "ndp.h"
 #include "owner.h"
+#include "packet.h"
 
 #define PROBES      3
 #define INTERVAL_MS 100
 #define LISTEN_MS   500
-
-/* packet(7)'s address with room for the longest link address. */
-union place {
-	struct sockaddr any;
-	struct sockaddr_ll packet;
-	uint8_t room[offsetof(struct sockaddr_ll, sll_addr) + LINK_HARDWARE_MAX];
-};
 
 static void set_owner(struct owner *ret, const uint8_t *hardware, unsigned length)
 {
@@ -90,67 +83,66 @@ static int hear_neighbours_only(int fd)
 											   : 0;
 }
 
-static int open_socket(const struct link *link, int family)
+static int open_socket(int family)
 {
-	auto_close int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	struct sockaddr_ll place = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(family == AF_INET ? ETH_P_ARP : ETH_P_IPV6),
-		.sll_ifindex = link->index,
-	};
+	auto_close int fd = packet_open(family);
+	int r = fd < 0 ? fd : family == AF_INET6 ? hear_neighbours_only(fd) : 0;
 
-	if (fd < 0)
-		return -errno;
-	if (family == AF_INET6 && hear_neighbours_only(fd) < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&place, sizeof(place)) < 0)
-		return -errno;
-	return steal_fd(&fd);
+	return r < 0 ? r : steal_fd(&fd);
 }
 
-/* Where the question goes: to all, or to the group in which an IPv6 owner listens. */
-static void address_question(union place *to, const struct link *link, const struct prefix *address)
-{
-	uint8_t *hardware = to->room + offsetof(struct sockaddr_ll, sll_addr), group[16];
-
-	to->packet.sll_family = AF_PACKET;
-	to->packet.sll_ifindex = link->index;
-	to->packet.sll_halen = (unsigned char)link->hardware_length;
-	to->packet.sll_protocol = htons(address->family == AF_INET ? ETH_P_ARP : ETH_P_IPV6);
-	memcpy(hardware, link->broadcast, link->hardware_length);
-	if (address->family == AF_INET || link->hardware_length != ETH_ALEN)
-		return;
-	ndp_solicited_group(address->bytes, group);
-	hardware[0] = hardware[1] = 0x33;
-	memcpy(hardware + 2, group + 12, 4);
-}
-
+/* Asks all, or the group in which an IPv6 owner listens. */
 static int ask(int fd, const struct link *link, const struct prefix *address)
 {
 	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX];
-	union place to = { 0 };
+	uint8_t hardware[LINK_HARDWARE_MAX], group[16];
 	int size;
 
+	memcpy(hardware, link->broadcast, sizeof(hardware));
 	if (address->family == AF_INET) {
 		struct arp probe = arp_probe(link, address->bytes);
 
 		size = arp_build(&probe, frame);
 	} else {
 		size = ndp_probe(frame, address->bytes);
+		ndp_solicited_group(address->bytes, group);
+		if (link->hardware_length == ETH_ALEN) {
+			hardware[0] = hardware[1] = 0x33;
+			memcpy(hardware + 2, group + 12, 4);
+		}
 	}
-	address_question(&to, link, address);
-	if (size < 0)
-		return size;
-	return sendto(fd, frame, (size_t)size, 0, &to.any, sizeof(to)) < 0 ? -errno : 0;
+	return packet_send(fd, link, address->family, hardware, frame, size);
+}
+
+/* What is asked on which links. */
+struct question {
+	const struct prefix *address;
+	enum owner_watch watch;
+	const struct link *given;
+	struct link asked; /* the given one, or the one below a macvlan */
+};
+
+/*
+ * True if it is this node that answers: one of its links. A virtual MAC is other nodes' too; here
+ * it is not asked, so that whoever answers with it is another.
+ */
+static bool is_own(
+	struct netlink *netlink, const struct question *question, const struct owner *owner)
+{
+	const struct link *given = question->given;
+
+	if (given->index != question->asked.index && owner->length == given->hardware_length &&
+		memcmp(owner->hardware, given->hardware, owner->length) == 0)
+		return false;
+	return link_is_own(netlink, owner->hardware, owner->length) == 1;
 }
 
 /* Reads what has come. 1 and an owner, 0 when nothing more is there, or -errno. */
-static int hear(struct netlink *netlink, int fd, const struct prefix *address,
-	enum owner_watch watch, struct owner *ret)
+static int hear(struct netlink *netlink, int fd, const struct question *question, struct owner *ret)
 {
 	for (;;) {
 		uint8_t frame[ARP_MAX + NDP_MAX];
-		union place from = { 0 };
+		union packet_place from = { 0 };
 		socklen_t length = sizeof(from);
 		struct owner sender;
 		ssize_t size = recvfrom(fd, frame, sizeof(frame), 0, &from.any, &length);
@@ -160,41 +152,58 @@ static int hear(struct netlink *netlink, int fd, const struct prefix *address,
 		if (from.packet.sll_pkttype == PACKET_OUTGOING ||
 			from.packet.sll_halen > LINK_HARDWARE_MAX)
 			continue;
-		set_owner(&sender, from.room + offsetof(struct sockaddr_ll, sll_addr),
-			from.packet.sll_halen);
-		if (!owner_parse(frame, (size_t)size, &sender, address, watch, ret))
+		/* What comes from a macvlan's own MAC, the kernel gives to the macvlan alone. */
+		if (from.packet.sll_ifindex != question->asked.index &&
+			from.packet.sll_ifindex != question->given->index)
 			continue;
-		if (link_is_own(netlink, ret->hardware, ret->length) == 1)
-			continue;
-		return 1;
+		set_owner(&sender, packet_hardware(&from), from.packet.sll_halen);
+		if (owner_parse(frame, (size_t)size, &sender, question->address, question->watch,
+			    ret) &&
+			!is_own(netlink, question, ret))
+			return 1;
 	}
 }
 
-int owner_find(struct netlink *netlink, const struct link *link, const struct prefix *address,
-	enum owner_watch watch, struct owner *ret)
+/* Asks and listens until the time is over. 1, -ETIMEDOUT or another -errno. */
+static int watch_link(
+	struct netlink *netlink, int fd, const struct question *question, struct owner *ret)
 {
-	auto_close int fd = open_socket(link, address->family);
 	struct deadline whole = deadline_slice(netlink->deadline, LISTEN_MS);
 	struct pollfd polled = { .fd = fd, .events = POLLIN };
-	int r = fd < 0 ? fd : 0;
+	int r = 0;
 
 	for (int probes = 0; r == 0;) {
 		struct deadline slice = whole;
 
 		if (probes++ < PROBES) {
 			slice = deadline_slice(&whole, INTERVAL_MS);
-			r = ask(fd, link, address);
+			r = ask(fd, &question->asked, question->address);
 			if (r < 0)
 				break;
 		}
 		while ((r = deadline_poll(&slice, &polled, 1)) == 1) {
-			r = hear(netlink, fd, address, watch, ret);
+			r = hear(netlink, fd, question, ret);
 			if (r != 0)
 				break;
 		}
 		if (r == -ETIMEDOUT)
 			r = deadline_left(&whole) ? 0 : -ETIMEDOUT;
 	}
+	return r;
+}
+
+int owner_find(struct netlink *netlink, const struct link *link, const struct prefix *address,
+	enum owner_watch watch, struct owner *ret)
+{
+	struct question question = { address, watch, link, *link };
+	auto_close int fd = open_socket(address->family);
+	int r = fd < 0 ? fd : 0;
+
+	/* Asked from the virtual MAC, a switch would not let the answer of the same MAC through. */
+	if (r == 0 && strcmp(link->kind, "macvlan") == 0)
+		r = link_get(netlink, NULL, link->lower, &question.asked);
+	if (r == 0)
+		r = watch_link(netlink, fd, &question, ret);
 	log_trace("asked the link who else has the address: %s", r == 1            ? "another host"
 								 : r == -ETIMEDOUT ? "nobody"
 										   : strerror(-r));

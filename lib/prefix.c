@@ -156,6 +156,12 @@ bool prefix_localhost(const struct prefix *prefix)
 		       prefix_size(prefix->family)) == 0;
 }
 
+bool prefix_link_local(const struct prefix *prefix)
+{
+	return prefix->family == AF_INET6 && prefix->bytes[0] == 0xfe &&
+	       (prefix->bytes[1] & 0xc0) == 0x80;
+}
+
 const char *prefix_unusable(const struct prefix *prefix)
 {
 	if (prefix_localhost(prefix))

@@ -50,6 +50,9 @@ bool prefix_loopback(const struct prefix *prefix);
 /* True for 127.0.0.1 and ::1, which are the loopback's own and never a resource's. */
 bool prefix_localhost(const struct prefix *prefix);
 
+/* True for IPv6's fe80::/10, which each link has for itself. */
+bool prefix_link_local(const struct prefix *prefix);
+
 /* Why no host can own this address ("is a multicast address"), or NULL if one can. The first and
  * the last address of an IPv4 network are no host's either, where its length is known. */
 const char *prefix_unusable(const struct prefix *prefix);

@@ -9,9 +9,6 @@
 #include "cleanup.h"
 #include "route.h"
 
-/* How often a dump that was disturbed by a change is asked for again. */
-#define DUMP_TRIES 5
-
 struct route {
 	int index, length, type;
 };
@@ -125,16 +122,12 @@ static int take_gateway(const struct nlmsghdr *message, void *data)
 int route_gateway(struct netlink *netlink, int family, int index, struct prefix *ret)
 {
 	struct gateway gateway = { family, index, false, ret };
-	int r = -EINTR;
+	union netlink_request request;
+	struct rtmsg *info = netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof(*info));
+	int r;
 
-	for (int i = 0; i < DUMP_TRIES && r == -EINTR && !gateway.found; i++) {
-		union netlink_request request;
-		struct rtmsg *info =
-			netlink_begin(&request, RTM_GETROUTE, NLM_F_DUMP, sizeof(*info));
-
-		info->rtm_family = (unsigned char)family;
-		r = netlink_ask(netlink, &request.header, take_gateway, &gateway);
-	}
+	info->rtm_family = (unsigned char)family;
+	r = netlink_dump(netlink, &request.header, take_gateway, &gateway);
 	return gateway.found ? 1 : r;
 }
 

@@ -29,9 +29,13 @@ void vip_announce_refresh(
 	long count = vip.virtual_mac && !vip.arp_count_refresh ? 1 : vip.arp_count_refresh;
 	struct announcer_plan plan = vip_announce_plan(place, record, count, 0);
 	auto_announcer struct announcer announcer = { 0 };
+	int r;
 
 	if (count == 0 || !announce_wanted(&place->link) || announcer_runs(record))
 		return;
-	if (announcer_open(&announcer, &plan, deadline) == 0)
+	r = announcer_open(&announcer, &plan, deadline);
+	if (r == 0)
 		announcer_go(&announcer, false, deadline);
+	else
+		announcer_note(record, r);
 }

@@ -2,6 +2,7 @@
 /* vip_choice: the link by name or route, and the address for it. */
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <net/if_arp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static int no_link(struct param_fault *fault, int r)
 	if (r == -EINVAL)
 		return refuse(fault, OCF_ERR_CONFIGURED, "give one of a host in parameter 'ip'",
 			"cannot use '%s': it is the broadcast address of a network here", text);
-	return refuse(fault, OCF_ERR_ARGS, "give parameter 'nic'",
+	return refuse(fault, OCF_ERR_GENERIC, "give parameter 'nic'",
 		"cannot find a link for '%s' by the routes: %s", text, strerror(-r));
 }
 
@@ -52,6 +53,13 @@ static int check_link(struct param_fault *fault, const struct link *link)
 	if (prefix_loopback(&vip.ip) && !(link->flags & IFF_LOOPBACK))
 		return refuse(fault, OCF_ERR_CONFIGURED, "give nic=lo, or another address",
 			"cannot put '%s' on '%s': it is a loopback address", text, link->name);
+	if (vip.virtual_mac && link->type != ARPHRD_ETHER)
+		return refuse(fault, OCF_ERR_CONFIGURED,
+			"leave virtual_mac out, or give another nic",
+			"cannot give '%s' a virtual MAC: it is no Ethernet link", link->name);
+	if (vip.virtual_mac && link->master)
+		return refuse(fault, OCF_ERR_CONFIGURED, "give the bridge or bond as nic",
+			"cannot give '%s' a virtual MAC: it is a port of another link", link->name);
 	if (vip.shared && announce_wanted(link))
 		return refuse(fault, OCF_ERR_CONFIGURED,
 			"use nic=lo behind a director, a balancer, or unique_clone_address=true",
@@ -74,7 +82,7 @@ static int choose_link(struct netlink *netlink, struct link *ret, struct param_f
 		return no_link(fault, r);
 	if (vip.ip.length == PREFIX_NO_LENGTH &&
 		address_network(netlink, ret->index, &vip.ip, &vip.ip.length) < 0)
-		return refuse(fault, OCF_ERR_ARGS, "give parameter 'cidr_netmask'",
+		return refuse(fault, OCF_ERR_GENERIC, "give parameter 'cidr_netmask'",
 			"cannot tell the length of the network of '%s': no address on '%s' is in "
 			"it",
 			prefix_format(&vip.ip, text), ret->name);

@@ -30,6 +30,7 @@ const struct param vip_params[] = {
 		.name = "cidr_netmask",
 		.aliases = { "netmask" },
 		.str = &vip.given.netmask,
+		.fallback = "",
 		.summary = "Length of the address's network, such as 24.",
 		.text = "Length of the address's network, such as 24, or for IPv4 a mask such as "
 			"255.255.255.0. When it is not given, it is that of the network on the "
@@ -38,6 +39,7 @@ const struct param vip_params[] = {
 	[VIP_NIC] = {
 		.name = "nic",
 		.str = &vip.given.nic,
+		.fallback = "",
 		.summary = "The link that gets the address, such as eth0.",
 		.text = "The link that gets the address, such as eth0, by its name or an "
 			"alternative name; eth0:web gives a label, too. When it is not given, it "
@@ -216,7 +218,8 @@ const struct param vip_params[] = {
 			"address is 00:00:5e:00:01 and this number, as VRRP's are, so that a "
 			"takeover changes no neighbour's ARP cache. Each monitor announces it, or "
 			"switches would forget it. No other cluster or VRRP router on the segment "
-			"may use the number. Sets arp_ignore=1 and arp_announce=2 on the link.",
+			"may use the number, nor a resource that may be on another node. Sets "
+			"arp_ignore=1 and arp_announce=2 on the link.",
 	},
 	{
 		.name = "check_link_status",

@@ -7,27 +7,77 @@
 
 #include "addrlabel.h"
 #include "announcer.h"
-#include "connection.h"
-#include "conntrack.h"
-#include "log.h"
-#include "route.h"
+#include "namespace.h"
 #include "vip_place.h"
 #include "vip_record.h"
 #include "vmac.h"
 
+/* Bytes of a note of the record with its end. */
+#define NOTE_MAX 300
 /* How long a link that was set up may take until it carries something. */
 #define CARRIER_MS 5000
-/* How long closing connections may take. */
-#define CLOSE_MS 2000
 /* How long a look waits for the end of duplicate address detection. */
 #define TENTATIVE_MS 4000
 
-/* 1, 0 or -errno; -ENODEV when it went with its link between the two questions. */
-static int find(
-	struct netlink *netlink, const struct prefix *target, int prefer, struct vip_place *ret)
+static int enter_namespace(const char *record, bool faulty)
 {
-	int r = address_find(
-		netlink, target, prefer, vip.lvs ? ADDRESS_LOOPBACK : 0, &ret->address);
+	char note[NOTE_MAX], recorded[NOTE_MAX] = "";
+	const char *name = vip.namespace;
+	unsigned long inode = 0;
+	int r;
+
+	if (vip_record_get(record, "namespace", note, sizeof(note)))
+		sscanf(note, "%299s %lu", recorded, &inode);
+	if (!*name && faulty)
+		name = recorded;
+	if (!*name)
+		return 1;
+	r = namespace_enter(name);
+	if (r == 0)
+		return 1;
+	/* The name may be gone, and what was started still live in what it named. */
+	if (r == -ENOENT || r == -EINVAL)
+		r = inode ? namespace_enter_inode(inode) : 0;
+	return r;
+}
+
+int vip_place_enter(const char *record, bool faulty, struct vip_goal *ret)
+{
+	int r = faulty ? vip_record_address(record, &ret->address) : 0;
+
+	snprintf(ret->nic, sizeof(ret->nic), "%s", vip.nic);
+	if (faulty && !vip_record_get(record, "link", ret->nic, sizeof(ret->nic)))
+		ret->nic[0] = '\0';
+	if (r == 0 && vip.ip.family) {
+		ret->address = vip.ip;
+		r = 1;
+	}
+	if (r == 1 && prefix_localhost(&ret->address))
+		return 0; /* never a resource, whatever the parameters say */
+	return r == 1 ? enter_namespace(record, faulty) : r;
+}
+
+int vip_place_links(struct netlink *netlink, const struct vip_goal *goal, struct address_links *ret)
+{
+	struct link link;
+	int r;
+
+	*ret = (struct address_links){ .spared = vip.lvs ? ADDRESS_LOOPBACK : 0 };
+	if (!prefix_link_local(&goal->address))
+		return 0;
+	r = link_get(netlink, goal->nic, 0, &link);
+	if (r == 0 && vip.virtual_mac && strcmp(link.kind, "macvlan") != 0 &&
+		vmac_find(netlink, link.index, (int)vip.virtual_mac, &link) == 0)
+		r = -ENODEV;
+	ret->only = link.index;
+	return r;
+}
+
+/* 1, 0 or -errno; -ENODEV when it went with its link between the two questions. */
+static int find(struct netlink *netlink, const struct prefix *target, struct address_links links,
+	struct vip_place *ret)
+{
+	int r = address_find(netlink, target, links, &ret->address);
 
 	if (r != 1)
 		return r;
@@ -35,31 +85,38 @@ static int find(
 	return r < 0 ? r : 1;
 }
 
-int vip_place_find(struct netlink *netlink, const struct prefix *target, const char *nic,
-	struct vip_place *ret)
+int vip_place_find(struct netlink *netlink, const struct vip_goal *goal, struct vip_place *ret)
 {
+	struct address_links links;
 	struct link wanted;
-	int r = find(netlink, target, 0, ret);
+	int r = vip_place_links(netlink, goal, &links);
 
+	if (r < 0)
+		return r == -ENODEV ? 0 : r;
+	r = find(netlink, &goal->address, links, ret);
 	if (r == -ENODEV)
-		r = find(netlink, target, 0, ret);
-	if (r == 1 && *nic && strcmp(nic, ret->link.name) != 0 &&
-		link_get(netlink, nic, 0, &wanted) == 0)
-		r = find(netlink, target, wanted.index, ret);
+		r = find(netlink, &goal->address, links, ret);
+	if (r == 1 && goal->nic[0] && strcmp(goal->nic, ret->link.name) != 0 &&
+		link_get(netlink, goal->nic, 0, &wanted) == 0) {
+		links.prefer = wanted.index;
+		r = find(netlink, &goal->address, links, ret);
+	}
 	return r;
 }
 
-/* True if a link is the one of parameter 'nic', or the macvlan on it. */
+/* True unless a link is neither the one of parameter 'nic' nor the macvlan that belongs on it. */
 static bool is_wanted(struct netlink *netlink, const struct link *link)
 {
 	struct link wanted;
+	int r;
 
 	if (!vip.nic[0] || (!vip.virtual_mac && strcmp(vip.nic, link->name) == 0))
 		return true;
-	if (link_get(netlink, vip.nic, 0, &wanted) < 0)
-		return false;
-	if (vip.virtual_mac && vmac_find(netlink, wanted.index, (int)vip.virtual_mac, &wanted) != 1)
-		return false;
+	r = link_get(netlink, vip.nic, 0, &wanted);
+	if (r == 0 && vip.virtual_mac)
+		r = vmac_find(netlink, wanted.index, (int)vip.virtual_mac, &wanted) - 1;
+	if (r < 0)
+		return r != -ENODEV && r != -1; /* what cannot be seen is no fault */
 	return wanted.index == link->index;
 }
 
@@ -91,21 +148,22 @@ const char *vip_place_defect(struct netlink *netlink, const struct vip_place *pl
 		return NULL;
 	if (vip.link == VIP_LINK_FAIL && link_trouble(&place->link))
 		return place->link.flags & IFF_UP ? "the link has no carrier" : "the link is down";
-	return is_wanted(netlink, &place->link) ? NULL : "that is not the link of parameter 'nic'";
+	if (is_wanted(netlink, &place->link))
+		return NULL;
+	return vip.virtual_mac ? "that is not the macvlan of parameter 'virtual_mac'"
+			       : "that is not the link of parameter 'nic'";
 }
 
 bool vip_place_degraded(struct netlink *netlink, const struct vip_place *place, const char *record,
 	char text[VIP_TEXT_MAX])
 {
 	struct link leg;
-	char at[40];
-	int r = announcer_result(record, at, sizeof(at));
 
-	if (r < 0)
-		snprintf(text, VIP_TEXT_MAX, "its announcement of %s failed: %s", at, strerror(-r));
-	else if (vip.link == VIP_LINK_IGNORE)
+	if (announcer_failed(record, text, VIP_TEXT_MAX))
+		return true;
+	if (vip.link == VIP_LINK_IGNORE)
 		return false;
-	else if (link_trouble(&place->link))
+	if (link_trouble(&place->link))
 		snprintf(text, VIP_TEXT_MAX, "the link %s", link_trouble(&place->link));
 	else if (link_dead_leg(netlink, &place->link, &leg) == 1)
 		snprintf(text, VIP_TEXT_MAX, "leg '%s' of the bond %s", leg.name,
@@ -127,7 +185,7 @@ static int move_to_vmac(struct netlink *netlink, int parent, struct vip_place *p
 	return r;
 }
 
-int vip_place_ready(struct netlink *netlink, struct vip_place *place)
+int vip_place_ready(struct netlink *netlink, struct vip_place *place, const char *record)
 {
 	const struct deadline *whole = netlink->deadline;
 	struct deadline slice = deadline_slice(whole, CARRIER_MS);
@@ -144,10 +202,9 @@ int vip_place_ready(struct netlink *netlink, struct vip_place *place)
 	}
 	if (vip.link == VIP_LINK_FAIL && link_trouble(&place->link))
 		return -ENETDOWN;
-	if (vip.addrlabel)
-		r = addrlabel_add(netlink, &vip.ip, (uint32_t)vip.addrlabel_value);
-	else
-		r = 0;
+	r = vip.addrlabel ? addrlabel_add(netlink, &vip.ip, (uint32_t)vip.addrlabel_value) : 0;
+	if (r == 0 && vip.addrlabel)
+		r = vip_record_set(record, "labelled", "yes");
 	return r == 0 && vip.virtual_mac ? move_to_vmac(netlink, place->link.index, place) : r;
 }
 
@@ -170,47 +227,30 @@ int vip_place_add(struct netlink *netlink, struct vip_place *place)
 	} while (r < 0 && deadline_left(netlink->deadline) && lost_vmac(netlink, place) &&
 		 move_to_vmac(netlink, place->link.lower, place) == 0);
 	if (r < 0)
-		address_remove(netlink, &place->address.prefix, vip.lvs ? ADDRESS_LOOPBACK : 0);
+		address_remove(netlink, &place->address.prefix,
+			(struct address_links){ .only = place->address.index });
 	return r;
-}
-
-int vip_place_close(const struct prefix *address, const struct deadline *deadline)
-{
-	struct deadline slice = deadline_slice(deadline, CLOSE_MS);
-	int count = vip.kill_connections ? connection_kill(address, &slice) : 0;
-	int r = vip.kill_connections && count >= 0 ? conntrack_forget(address, &slice) : count;
-
-	if (r < 0)
-		log_trace("not all connections were closed: %s", strerror(-r));
-	return count < 0 ? 0 : count;
 }
 
 int vip_place_leave_loopback(struct netlink *netlink, const char *record)
 {
+	struct address_links links = { .only = ADDRESS_LOOPBACK };
 	struct address found;
-	int r = vip.lvs ? address_find(netlink, &vip.ip, ADDRESS_LOOPBACK, 0, &found) : 0;
+	int r = vip.lvs ? address_find(netlink, &vip.ip, links, &found) : 0;
 
-	if (r != 1 || found.index != ADDRESS_LOOPBACK)
-		return r < 0 ? r : 0;
-	r = vip_record_loopback(record, true);
-	return r < 0 ? r : address_remove(netlink, &vip.ip, 0);
+	if (r != 1)
+		return r;
+	r = vip_record_set(record, "loopback", "taken");
+	return r < 0 ? r : address_remove(netlink, &vip.ip, links);
 }
 
-int vip_place_tidy(
-	struct netlink *netlink, const struct prefix *address, int index, const char *record)
+int vip_place_remember(const struct vip_place *place, const char *degraded, const char *record)
 {
-	struct address home = {
-		.prefix = *address, .index = ADDRESS_LOOPBACK, .preferred = ADDRESS_FOREVER
-	};
-	int r = index ? vmac_remove_unused(netlink, index) : 0;
+	char note[NOTE_MAX];
+	int r = vip_record_note(record, &place->address, &place->link, degraded), s = 0;
 
-	if (r >= 0 && vip.addrlabel)
-		r = addrlabel_remove(netlink, address);
-	if (r >= 0 && vip_record_has_loopback(record)) {
-		home.prefix.length = prefix_bits(address->family);
-		r = address_add(netlink, &home);
-	}
-	if (r >= 0 && vip.flush_routes)
-		r = route_flush(address->family);
-	return r < 0 ? r : 0;
+	snprintf(note, sizeof(note), "%.255s %lu", vip.namespace, namespace_inode());
+	if (r >= 0 && *vip.namespace)
+		s = vip_record_set(record, "namespace", note);
+	return s < 0 ? s : r;
 }

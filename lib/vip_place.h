@@ -14,12 +14,29 @@ struct vip_place {
 	struct link link;
 };
 
+/* What a call is about. */
+struct vip_goal {
+	struct prefix address;
+	char nic[LINK_NAME_MAX]; /* where it should be, or empty */
+};
+
 /*
- * Looks for an address on every link (with lvs_support on every one but lo), on `nic` (or empty)
- * before any other. 1 and where it is, 0 nowhere, or -errno.
+ * Finds what this call is about: what the parameters say or, while they are `faulty`, the `record`
+ * (vip_record.h) before them; and goes into its network namespace, also when the name of that is
+ * gone and a process still lives in it. 1; 0 when nothing of it can be here; or -errno, -EBADMSG
+ * when the record cannot be read.
  */
-int vip_place_find(struct netlink *netlink, const struct prefix *target, const char *nic,
-	struct vip_place *ret);
+int vip_place_enter(const char *record, bool faulty, struct vip_goal *ret);
+
+/*
+ * Where an address may be: on every link (with lvs_support not on lo); a link-local one only on
+ * its `nic` or the macvlan on that. 0; -ENODEV when that link is gone; or another -errno.
+ */
+int vip_place_links(
+	struct netlink *netlink, const struct vip_goal *goal, struct address_links *ret);
+
+/* Looks for an address there, on its `nic` first. 1 and where it is, 0 nowhere, or -errno. */
+int vip_place_find(struct netlink *netlink, const struct vip_goal *goal, struct vip_place *ret);
 
 /*
  * Why an address does not serve where it is, or NULL: duplicate address detection failed or, after
@@ -36,11 +53,12 @@ bool vip_place_degraded(struct netlink *netlink, const struct vip_place *place, 
 	char text[VIP_TEXT_MAX]);
 
 /*
- * Sets the link of a place up if it is down and waits some seconds for its carrier; with
+ * Sets the link of a place up if it is down and waits some seconds for its carrier, labels the
+ * address if that is wanted, which it notes under `record`; with
  * virtual_mac the macvlan on it is then the place. 0; -ENETDOWN if the link carries nothing and
  * that is to be a failure; or another -errno.
  */
-int vip_place_ready(struct netlink *netlink, struct vip_place *place);
+int vip_place_ready(struct netlink *netlink, struct vip_place *place, const char *record);
 
 /*
  * Adds the address of a place that is ready, as address_add() does. 0 or -errno. With virtual_mac
@@ -55,16 +73,9 @@ int vip_place_add(struct netlink *netlink, struct vip_place *place);
 int vip_place_leave_loopback(struct netlink *netlink, const char *record);
 
 /*
- * With kill_connections closes what still speaks from an address, for some seconds at the most: its
- * peers learn now, not at a time-out. How many connections; what could not be closed is a trace.
+ * Notes under `record` what runs where, with its network namespace, and in words what is not whole
+ * with it (NULL: nothing). 1 if these words are news, 0 if not, or -errno.
  */
-int vip_place_close(const struct prefix *address, const struct deadline *deadline);
-
-/*
- * Puts back what was around an address that has left link `index` (0: unknown): its macvlan, its
- * label, its place on lo, the kernel's routes. 0 or the first -errno.
- */
-int vip_place_tidy(
-	struct netlink *netlink, const struct prefix *address, int index, const char *record);
+int vip_place_remember(const struct vip_place *place, const char *degraded, const char *record);
 
 #endif

@@ -48,20 +48,19 @@ int vip_record_note(const char *name, const struct address *address, const struc
 	return r < 0 ? r : news && degraded;
 }
 
-int vip_record_loopback(const char *name, bool taken)
+int vip_record_set(const char *name, const char *key, const char *value)
 {
 	struct state state;
 	int r = state_load(&state, name);
 
 	if (r < 0 && r != -ENOENT && r != -EBADMSG)
 		return r;
-	return change(&state, "loopback", taken ? "taken" : NULL) ? state_save(&state) : 0;
+	return change(&state, key, value) ? state_save(&state) : 0;
 }
 
-bool vip_record_has_loopback(const char *name)
+bool vip_record_get(const char *name, const char *key, char *value, size_t size)
 {
 	struct state state;
-	char value[8];
 
-	return state_load(&state, name) == 0 && state_get(&state, "loopback", value, sizeof(value));
+	return state_load(&state, name) == 0 && state_get(&state, key, value, size);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The record of a virtual IP is its state (state.h): "address", "link", "degraded". */
+/* The record of a virtual IP is its state (state.h): "address", "link", "degraded" and notes. */
 #ifndef RELEVO_VIP_RECORD_H
 #define RELEVO_VIP_RECORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "address.h"
 #include "link.h"
@@ -22,10 +23,14 @@ int vip_record_address(const char *name, struct prefix *ret);
 int vip_record_note(const char *name, const struct address *address, const struct link *link,
 	const char *degraded);
 
-/* Notes or forgets that start took the address from lo, so that stop puts it back there. */
-int vip_record_loopback(const char *name, bool taken);
+/*
+ * Notes under `key` what stop has to put back or to know (NULL: nothing any more): "loopback", the
+ * address was taken from lo; "labelled", it was given a label; "namespace", "NAME INODE" of the
+ * network namespace that it is in. 0 or -errno.
+ */
+int vip_record_set(const char *name, const char *key, const char *value);
 
-/* True if that is noted. */
-bool vip_record_has_loopback(const char *name);
+/* Copies what is noted into `value`; false if nothing is. */
+bool vip_record_get(const char *name, const char *key, char *value, size_t size);
 
 #endif

@@ -29,14 +29,14 @@ static void check_netmask(struct param_fault *fault)
 static void check_nic(struct param_fault *fault)
 {
 	const char *nic = vip.given.nic, *label = vip.given.label;
-	const char *colon = nic ? strchr(nic, ':') : NULL;
-	size_t length = nic ? strcspn(nic, ":") : 0;
+	const char *colon = strchr(nic, ':');
+	size_t length = strcspn(nic, ":");
 
 	vip.nic[0] = '\0';
 	snprintf(vip.label, sizeof(vip.label), "%s", colon ? colon + 1 : label);
-	if (nic && (length == 0 || length >= sizeof(vip.nic) || strpbrk(nic, "/ ")))
+	if (*nic && (length == 0 || length >= sizeof(vip.nic) || strpbrk(nic, "/ ")))
 		param_blame(fault, &vip_params[VIP_NIC], nic, "cannot be a link's name");
-	else if (nic)
+	else
 		snprintf(vip.nic, sizeof(vip.nic), "%.*s", (int)length, nic);
 	if (strlen(colon ? colon + 1 : label) + 3 > IF_NAMESIZE || strpbrk(vip.label, "/: "))
 		param_blame(fault, &vip_params[colon ? VIP_NIC : VIP_LABEL], colon ? nic : label,
@@ -92,9 +92,10 @@ static void check_targets(struct param_fault *fault)
 		}
 		if (strcmp(word, "gateway") != 0 &&
 			(prefix_parse(word, &target) < 0 || target.family != vip.ip.family ||
-				target.length != PREFIX_NO_LENGTH)) {
+				target.length != PREFIX_NO_LENGTH ||
+				prefix_same_address(&target, &vip.ip))) {
 			param_blame(fault, &vip_params[VIP_TARGETS], word,
-				"is neither gateway nor an address of the family of ip");
+				"is neither gateway nor another address of the family of ip");
 			return;
 		}
 		vip.targets[vip.target_count++] = target;
@@ -139,6 +140,9 @@ static void check_clone(struct param_fault *fault)
 		param_blame(fault, &vip_params[VIP_LVS], NULL, "does not go with a clone");
 	if (!vip.unique_clone)
 		return;
+	if (vip.virtual_mac)
+		param_blame(fault, &vip_params[VIP_UNIQUE], NULL,
+			"does not go with virtual_mac: its instances would have one MAC");
 	if (!globally_unique)
 		param_blame(fault, &vip_params[VIP_UNIQUE], NULL,
 			"needs a clone with globally-unique=true");
@@ -154,6 +158,11 @@ static void check_family(struct param_fault *fault)
 	if (unusable)
 		param_blame(
 			fault, &vip_params[VIP_IP], prefix_format(&vip.ip, text), "%s", unusable);
+	if (prefix_link_local(&vip.ip) && !vip.nic[0])
+		param_blame(fault, &vip_params[VIP_NIC], NULL,
+			"is missing: every link has a network of link-local addresses");
+	if (vip.lvs && strcmp(vip.nic, "lo") == 0)
+		param_blame(fault, &vip_params[VIP_LVS], NULL, "does not go with nic=lo");
 	if (vip.lvs && vip.ip.family == AF_INET6)
 		param_blame(fault, &vip_params[VIP_LVS], NULL,
 			"is for IPv4 (for IPv6 there is lvs_ipv6_addrlabel)");
@@ -189,7 +198,7 @@ void vip_check(struct param_fault *fault)
 	refuse_cluster_ip(fault);
 	if (!vip.ip.family)
 		return; /* that is the fault */
-	if (vip.given.netmask)
+	if (*vip.given.netmask)
 		check_netmask(fault);
 	check_clone(fault);
 	check_family(fault);

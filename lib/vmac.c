@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "log.h"
+#include "sysctl.h"
 #include "vmac.h"
 
 #define KIND "macvlan"
@@ -124,19 +125,14 @@ static int compare(const struct nlmsghdr *message, void *data)
 /* Gives every macvlan to compare(). */
 static int search_all(struct netlink *netlink, struct search *search)
 {
-	int r = -EINTR;
+	union netlink_request request;
+	struct nlattr *nest;
 
-	for (int i = 0; i < TRIES && r == -EINTR; i++) {
-		union netlink_request request;
-		struct nlattr *nest;
-
-		netlink_begin(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
-		nest = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
-		mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, KIND);
-		mnl_attr_nest_end(&request.header, nest);
-		r = netlink_ask(netlink, &request.header, compare, search);
-	}
-	return r;
+	netlink_begin(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
+	nest = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
+	mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, KIND);
+	mnl_attr_nest_end(&request.header, nest);
+	return netlink_dump(netlink, &request.header, compare, search);
 }
 
 int vmac_find(struct netlink *netlink, int parent_index, int id, struct link *ret)
@@ -202,30 +198,24 @@ static int stop_link_local(struct netlink *netlink, int index)
 	return r == -EAFNOSUPPORT ? 0 : r; /* there is no IPv6 here */
 }
 
-/* Raises a link's setting of the kernel's ip-sysctl to `value`, or makes it 0. 0 or -errno. */
-static int set(const char *link, const char *family, const char *key, char value)
+/* Raises a link's setting to `value`, or makes it 0. 0 or -errno. */
+static int set(const char *link, int family, const char *key, int value)
 {
-	char path[96], now = '0';
-	auto_close int fd = -1;
-	int r = 0;
+	int now = sysctl_get(family, link, key);
 
-	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", family, link, key);
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 || read(fd, &now, 1) < 0)
-		r = -errno;
-	else if (now < value || (value == '0' && now != value))
-		r = pwrite(fd, &value, 1, 0) < 0 ? -errno : 0;
-	if (r != -ENOENT)
-		return r;
-	return strcmp(family, "ipv6") == 0 ? 0 : -ENODEV; /* no IPv6 here, or the link is gone */
+	if (now == -ENOENT)
+		return family == AF_INET6 ? 0 : -ENODEV; /* no IPv6 here, or the link is gone */
+	if (now < 0 || (value && now >= value))
+		return now < 0 ? now : 0;
+	return sysctl_set(family, link, key, value);
 }
 
 /* ARP only in the name of the link's own addresses: each of two on one wire has its own MAC. */
 static int set_own_arp(const char *link)
 {
-	int r = set(link, "ipv4", "arp_ignore", '1');
+	int r = set(link, AF_INET, "arp_ignore", 1);
 
-	return r < 0 ? r : set(link, "ipv4", "arp_announce", '2');
+	return r < 0 ? r : set(link, AF_INET, "arp_announce", 2);
 }
 
 static int set_parents_arp(struct netlink *netlink, const struct link *parent)
@@ -249,9 +239,9 @@ static int furnish(struct netlink *netlink, const struct link *parent, const str
 	if (r == 0)
 		r = set_own_arp(link->name);
 	if (r == 0)
-		r = set(link->name, "ipv4", "rp_filter", '2');
+		r = set(link->name, AF_INET, "rp_filter", 2);
 	if (r == 0)
-		r = set(link->name, "ipv6", "accept_ra", '0');
+		r = set(link->name, AF_INET6, "accept_ra", 0);
 	if (r == 0)
 		r = link_set_up(netlink, link);
 	return r < 0 ? r : set_parents_arp(netlink, parent);
@@ -338,14 +328,11 @@ static int take_use(const struct nlmsghdr *message, void *data)
 static int has_address(struct netlink *netlink, int index)
 {
 	struct use use = { .index = index };
-	int r = -EINTR;
+	union netlink_request request;
+	int r;
 
-	for (int i = 0; i < TRIES && r == -EINTR; i++) {
-		union netlink_request request;
-
-		netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
-		r = netlink_ask(netlink, &request.header, take_use, &use);
-	}
+	netlink_begin(&request, RTM_GETADDR, NLM_F_DUMP, sizeof(struct ifaddrmsg));
+	r = netlink_dump(netlink, &request.header, take_use, &use);
 	return r < 0 ? r : use.used;
 }
 
@@ -359,14 +346,23 @@ static int remove_if_unused(struct netlink *netlink, int index)
 	return netlink_ask(netlink, &request.header, NULL, NULL);
 }
 
+/* True for one that create() makes: a macvlan with the MAC, called vmacID.INDEX. */
+static bool is_ours(const struct seen *seen)
+{
+	int id = 0, parent = 0, end = 0;
+
+	return seen->macvlan && memcmp(seen->hardware, vrrp, sizeof(vrrp)) == 0 &&
+	       sscanf(seen->name, NAME "%d.%d%n", &id, &parent, &end) == 2 &&
+	       seen->name[end] == '\0' && id == seen->hardware[sizeof(vrrp)];
+}
+
 int vmac_remove_unused(struct netlink *netlink, int index)
 {
 	struct seen seen = { 0 };
 	bool used = false;
 	int r = look(netlink, index, &seen);
 
-	if (r == 0 && (!seen.macvlan || memcmp(seen.hardware, vrrp, sizeof(vrrp)) != 0 ||
-			      strncmp(seen.name, NAME, strlen(NAME)) != 0))
+	if (r == 0 && !is_ours(&seen))
 		return 0;
 	if (r == 0)
 		r = set_group(netlink, index, UNUSED(index));

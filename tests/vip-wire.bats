@@ -119,13 +119,13 @@ read_wire() {
 	ip link set eth0 up
 	until_true 10 sh -c "ip -br link show dev eth0 | grep -qw UP"
 	run --separate-stderr -190 "$VIP" monitor
-	reason_has "its announcement of $(date +%Y)-"
-	reason_has "failed: Network is down"
+	reason_has "announcing it to all fails since $(date +%Y)-"
+	reason_has ": Network is down"
 	OCF_RESKEY_crm_feature_set=3.0.9 run -0 "$VIP" monitor
 	OCF_RESKEY_arp_count_refresh=1 run -190 "$VIP" monitor
 	until_true 10 eval '! grep -q failure /run/relevo/vip-web+announced'
 	run -0 "$VIP" monitor
-	lines() { grep -ca 'vip(web).*failed: Network is down' /var/log/messages; }
+	lines() { grep -ca 'vip(web).*: Network is down' /var/log/messages; }
 	until_true 10 lines
 	[ "$(lines)" = 1 ] || fail "$(lines) lines in the log"
 }
@@ -178,7 +178,8 @@ read_wire() {
 	export OCF_RESKEY_crm_feature_set=3.16.1
 	until_true 20 grep -q failure /run/relevo/vip-web+announced
 	run --separate-stderr -190 "$VIP" monitor
-	reason_has "No route to host"
+	reason_has "announcing it to 10.77.0.77 fails since"
+	reason_has ": No route to host"
 }
 
 @test "arp_targets for IPv6" {
@@ -209,6 +210,33 @@ read_wire() {
 	reason_has "another host answers for '10.77.0.50' on 'eth0': $other"
 	$N ip addr del 10.77.0.50/24 dev peer0
 	OCF_CHECK_LEVEL=10 run -0 "$VIP" monitor
+}
+
+@test "two hosts with one virtual MAC see each other" {
+	$N ip link add link peer0 name twin address 00:00:5e:00:01:07 type macvlan mode private
+	$N sysctl -qw net.ipv4.conf.peer0.arp_ignore=1
+	$N ip link set twin up
+	export OCF_RESKEY_virtual_mac=7 OCF_RESKEY_nic=eth0 OCF_RESKEY_arp_targets=gateway
+	ip route add default via 10.77.0.2 dev eth0
+	for ip in 10.77.0.50/24 fd99::50/64; do
+		export OCF_RESKEY_ip=$ip
+		OCF_RESKEY_crm_feature_set=3.16.1 OCF_RESKEY_arp_targets= run -0 "$VIP" start
+		OCF_CHECK_LEVEL=10 OCF_RESKEY_arp_targets= run -0 "$VIP" monitor
+		$N ip addr add $ip dev twin nodad noprefixroute
+		OCF_CHECK_LEVEL=10 run --separate-stderr -1 "$VIP" monitor
+		reason_has "00:00:5e:00:01:07"
+		run -0 "$VIP" stop
+		if [ $ip = 10.77.0.50/24 ]; then
+			OCF_RESKEY_run_arping=1 run --separate-stderr -1 "$VIP" start
+			reason_has "00:00:5e:00:01:07"
+		fi
+	done
+	$N ip link del twin
+	export OCF_RESKEY_ip=10.77.0.50 OCF_RESKEY_crm_feature_set=3.16.1
+	run -0 "$VIP" start
+	until_true 10 eval 'grep -q sent=5 /run/relevo/vip-web+announced'
+	run -0 "$VIP" monitor
+	ip route del default
 }
 
 @test "OCF_CHECK_LEVEL=10 for IPv6" {

@@ -184,9 +184,9 @@ has() { # ADDRESS/LENGTH [LINK]
 @test "what is wrong here and what is wrong everywhere have different codes" {
 	OCF_RESKEY_nic=nope0 run --separate-stderr -5 "$VIP" start
 	reason_has "link 'nope0'"
-	OCF_RESKEY_ip=198.51.100.7 run --separate-stderr -2 "$VIP" start
+	OCF_RESKEY_ip=198.51.100.7 run --separate-stderr -1 "$VIP" start
 	reason_has "by the routes"
-	OCF_RESKEY_ip=198.51.100.7 OCF_RESKEY_nic=eth0 run --separate-stderr -2 "$VIP" start
+	OCF_RESKEY_ip=198.51.100.7 OCF_RESKEY_nic=eth0 run --separate-stderr -1 "$VIP" start
 	reason_has "cannot tell the length"
 	OCF_RESKEY_ip=10.77.0.255 run --separate-stderr -6 "$VIP" start
 	reason_has "broadcast"
@@ -426,7 +426,19 @@ has() { # ADDRESS/LENGTH [LINK]
 	run -0 "$VIP" stop
 	run ! grep -qw 10.97.0.50/24 <(ip -n elsewhere -br addr)
 	run -0 "$VIP" start
+	# without the parameters, by the record
+	run -0 env -u OCF_RESKEY_ip -u OCF_RESKEY_nic -u OCF_RESKEY_network_namespace "$VIP" stop
+	run ! grep -qw 10.97.0.50/24 <(ip -n elsewhere -br addr)
+	run -0 "$VIP" start
+	# its name is gone, but a process lives in it
+	ip netns exec elsewhere sleep 600 3>&- &
+	tenant=$!
+	until_true 10 sh -c "[ \"\$(readlink /proc/$tenant/ns/net)\" != \"\$(readlink /proc/self/ns/net)\" ]"
 	ip netns del elsewhere
+	run -0 "$VIP" monitor
+	run -0 "$VIP" stop
+	run ! grep -qw 10.97.0.50/24 <(nsenter -t $tenant -n ip -br addr)
+	kill $tenant
 	run -0 "$VIP" stop
 	run -7 "$VIP" monitor
 	run --separate-stderr -5 "$VIP" start
@@ -574,4 +586,78 @@ has() { # ADDRESS/LENGTH [LINK]
 	OCF_RESOURCE_INSTANCE=${long}1 OCF_RESKEY_ip=bad run -0 "$VIP" stop
 	run ! has 10.77.0.51/24
 	has 10.77.0.52/24
+}
+
+@test "a link-local address is only its own link's" {
+	export OCF_RESKEY_ip=fe80::50/64
+	ip addr add fe80::50/64 dev peer0 nodad
+	run --separate-stderr -6 "$VIP" start
+	reason_has "'nic' is missing"
+	export OCF_RESKEY_nic=eth0
+	run -7 "$VIP" monitor
+	OCF_RESKEY_nodad=1 run -0 "$VIP" start
+	has fe80::50/64
+	run -0 "$VIP" monitor
+	run -0 "$VIP" stop
+	run ! has fe80::50/64
+	has fe80::50/64 peer0
+	OCF_RESKEY_nodad=1 run -0 "$VIP" start
+	run -0 env -u OCF_RESKEY_ip -u OCF_RESKEY_nic "$VIP" stop
+	run ! has fe80::50/64
+	has fe80::50/64 peer0
+	ip addr del fe80::50/64 dev peer0
+}
+
+@test "a start that fails puts back what it found" {
+	ip addr add 10.77.0.50/32 dev lo
+	OCF_RESKEY_lvs_support=1 OCF_RESKEY_nic=nope0 run -5 "$VIP" start
+	has 10.77.0.50/32 lo
+	ip addr del 10.77.0.50/32 dev lo
+	ip addrlabel add prefix fd99::50/128 label 7
+	OCF_RESKEY_ip=fd99::50/64 OCF_RESKEY_nic=eth0 OCF_RESKEY_lvs_ipv6_addrlabel=1 run -1 "$VIP" start
+	ip addrlabel list | grep -q 'fd99::50/128 label 7'
+	ip addrlabel del prefix fd99::50/128 label 7
+	OCF_RESKEY_virtual_mac=9 OCF_RESKEY_nic=eth0 run -4 setpriv --bounding-set=-net_raw "$VIP" start
+	[ -z "$(ip -br link show type macvlan)" ]
+	[ -z "$(ls /run/relevo 2>/dev/null)" ] || fail "left: $(ls /run/relevo)"
+}
+
+@test "IPv6 where it is disabled is 5, and says so" {
+	sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1
+	OCF_RESKEY_ip=fd99::50/64 OCF_RESKEY_nic=eth0 run --separate-stderr -5 "$VIP" start
+	sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0
+	reason_has "IPv6 is disabled there"
+}
+
+@test "virtual_mac: stop removes its own macvlan though the address went, and nobody else's" {
+	export OCF_RESKEY_virtual_mac=51 OCF_RESKEY_nic=eth0
+	run -0 "$VIP" start
+	macvlan=$(ip -br link show type macvlan | sed 's/[@ ].*//')
+	ip addr del 10.77.0.50/24 dev "$macvlan"
+	run -0 "$VIP" stop
+	[ -z "$(ip -br link show type macvlan)" ]
+	ip link add link eth0 name vmac51 address 00:00:5e:00:01:33 type macvlan mode private
+	ip link set vmac51 up
+	run -0 "$VIP" start
+	run -0 "$VIP" stop
+	ip link show vmac51
+	ip link del vmac51
+	OCF_RESKEY_nic=lo OCF_RESKEY_cidr_netmask=32 run --separate-stderr -6 "$VIP" start
+	reason_has "no Ethernet link"
+}
+
+@test "addresses that come and go beside it do not disturb it" {
+	ip link add busy0 type veth peer name busy1
+	ip link set busy0 up
+	for i in $(seq 0 3); do for j in $(seq 1 250); do echo "addr add 10.9$i.1.$j/32 dev busy0"; done; done | ip -b -
+	(while ip addr add 10.89.0.1/32 dev busy0 && ip addr del 10.89.0.1/32 dev busy0; do :; done) 3>&- &
+	churn=$!
+	for i in $(seq 100); do
+		run -0 "$VIP" start
+		run -0 "$VIP" monitor
+		run -0 "$VIP" stop
+	done
+	kill $churn
+	wait $churn || true
+	ip link del busy0
 }

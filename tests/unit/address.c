@@ -57,8 +57,10 @@ static const char *where(struct netlink *netlink, const char *text, const char *
 {
 	static char name[IF_NAMESIZE];
 	struct prefix prefix = prefix_of(text);
-	int r = address_find(netlink, &prefix, prefer ? (int)if_nametoindex(prefer) : 0,
-		spared ? (int)if_nametoindex(spared) : 0, ret);
+	int r = address_find(netlink, &prefix,
+		(struct address_links){ .prefer = prefer ? (int)if_nametoindex(prefer) : 0,
+			.spared = spared ? (int)if_nametoindex(spared) : 0 },
+		ret);
 
 	if (r <= 0)
 		return r == 0 ? "" : "error";
@@ -116,7 +118,7 @@ static void added4(struct netlink *netlink)
 		"... is there with it");
 	same_text(where(netlink, "10.77.0.50", NULL, NULL, &got), "eth0", "... and is found");
 	same(address_add(netlink, &wanted), 0, "once more is as good");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 	memset(wanted.broadcast, 0, sizeof(wanted.broadcast));
 	wanted.label[0] = '\0';
 	wanted.preferred = 0;
@@ -130,19 +132,19 @@ static void added4(struct netlink *netlink)
 	same(address_prefer(netlink, &wanted), 0, "and none again");
 	ok(shown("10.77.0.50", "10.77.0.50/24 scope global secondary deprecated eth0 "),
 		"... is so");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 	wanted = at("198.51.100.5/24", "eth0");
 	wanted.flags = IFA_F_NOPREFIXROUTE;
 	same(address_add(netlink, &wanted), 0, "one that brings no route");
 	ok(shown("198.51.100.5", "noprefixroute"), "... is marked so");
 	ok(!shell("ip route | grep -q ^198.51.100.0/24"), "... and brings none");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 	wanted.index = 4242;
 	same(address_add(netlink, &wanted), -ENODEV, "a link that there is not");
 	wanted = at("10.77.0.50/24", "eth0");
 	strcpy(wanted.label, "lo:web");
 	same(address_add(netlink, &wanted), 0, "the kernel takes any label");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 }
 
 static void added6(struct netlink *netlink)
@@ -165,7 +167,7 @@ static void added6(struct netlink *netlink)
 	wanted.preferred = ADDRESS_FOREVER;
 	same(address_prefer(netlink, &wanted), 0, "and forever");
 	ok(shown("2001:db8::50", "valid_lft forever preferred_lft forever"), "... and is");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 	wanted.preferred = ADDRESS_FOREVER;
 	wanted.flags = IFA_F_NOPREFIXROUTE;
 	same(address_add(netlink, &wanted), 0, "one with a check");
@@ -173,14 +175,14 @@ static void added6(struct netlink *netlink)
 	ok(!(got.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)), "... when the check has ended");
 	same(address_wait(netlink, &wanted), 0, "... and waited for no more");
 	ok(!shell("ip -6 route | grep -q ^2001:db8::/64"), "... and brings no route");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 	same(address_wait(netlink, &wanted), -EADDRNOTAVAIL, "then there is nothing to wait for");
 	wanted.flags = IFA_F_OPTIMISTIC;
 	begin = deadline_now();
 	same(address_add(netlink, &wanted), 0, "one that is used while it is checked");
 	same(sysctl_get(AF_INET6, "eth0", "optimistic_dad"), 1, "... which the link now allows");
 	ok(deadline_now() - begin < 500, "... takes no time");
-	same(address_remove(netlink, &wanted.prefix, 0), 1, "it is removed");
+	same(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE), 1, "it is removed");
 }
 
 static void duplicate(struct netlink *netlink)
@@ -197,7 +199,8 @@ static void duplicate(struct netlink *netlink)
 	for (int i = 0; r == 0 && i < 100 && !shown("2001:db8::51", "dadfailed"); i++)
 		usleep(20000);
 	ok(r < 0 || address_wait(netlink, &wanted) == -EADDRINUSE, "... and it is the other's");
-	ok(address_remove(netlink, &wanted.prefix, 0) == (r == 0), "... and is removed");
+	ok(address_remove(netlink, &wanted.prefix, ADDRESS_ANYWHERE) == (r == 0),
+		"... and is removed");
 }
 
 static void removed(struct netlink *netlink)
@@ -205,20 +208,22 @@ static void removed(struct netlink *netlink)
 	struct prefix prefix = prefix_of("10.77.0.50"), first = prefix_of("198.51.100.1");
 	struct address got;
 
-	same(address_remove(netlink, &prefix, 0), 0,
+	same(address_remove(netlink, &prefix, ADDRESS_ANYWHERE), 0,
 		"an address that is nowhere was there 0 times");
 	ok(shell("ip addr add 10.77.0.50/24 dev eth0 && ip addr add 10.77.0.50/32 dev eth0 && "
 		 "ip addr add 10.77.0.50/32 dev lo && ip addr add 10.77.0.50/32 dev other"),
 		"it is on three links, on one of them twice");
-	same(address_remove(netlink, &prefix, 1), 3, "it is removed from all but lo");
+	same(address_remove(netlink, &prefix, (struct address_links){ .spared = 1 }), 3,
+		"it is removed from all but lo");
 	same_text(where(netlink, "10.77.0.50", NULL, NULL, &got), "lo", "... where it stays");
-	same(address_remove(netlink, &prefix, 1), 0, "once more");
-	same(address_remove(netlink, &prefix, 0), 1, "and from lo");
+	same(address_remove(netlink, &prefix, (struct address_links){ .spared = 1 }), 0,
+		"once more");
+	same(address_remove(netlink, &prefix, ADDRESS_ANYWHERE), 1, "and from lo");
 	same_text(where(netlink, "10.77.0.50", NULL, NULL, &got), "", "then it is nowhere");
 	ok(shell("echo 0 >/proc/sys/net/ipv4/conf/other/promote_secondaries && "
 		 "ip addr add 198.51.100.1/24 dev other && ip addr add 198.51.100.2/24 dev other"),
 		"the first and the second of a network");
-	same(address_remove(netlink, &first, 0), 1, "the first is removed");
+	same(address_remove(netlink, &first, ADDRESS_ANYWHERE), 1, "the first is removed");
 	same_text(
 		where(netlink, "198.51.100.2", NULL, NULL, &got), "other", "... the second stays");
 	ok(!(got.flags & IFA_F_SECONDARY), "... as the first");

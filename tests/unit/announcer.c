@@ -66,10 +66,10 @@ static void whole_life(const struct link *link, const struct deadline *deadline)
 	struct announcer_plan plan = plan_of(link, 3, 20);
 	auto_close int peer = peer_socket(ETH_P_ARP);
 	struct announcer announcer = { 0 };
-	char at[40];
+	char why[256];
 	pid_t pid;
 
-	same(announcer_result(RECORD, at, sizeof(at)), 0, "before any there is no failure");
+	ok(!announcer_failed(RECORD, why, sizeof(why)), "before any there is no failure");
 	ok(!announcer_runs(RECORD), "... and none runs");
 	same(announcer_open(&announcer, &plan, deadline), 0, "one is opened");
 	pid = announcer.pid;
@@ -82,8 +82,9 @@ static void whole_life(const struct link *link, const struct deadline *deadline)
 	announcer_close(&announcer);
 	ok(ends(pid), "then it ends");
 	ok(!announcer_runs(RECORD), "... and runs no more");
-	same(announcer_result(RECORD, at, sizeof(at)), 0, "its result is good");
-	ok(strlen(at) == 19 && strncmp(at, "20", 2) == 0 && at[10] == ' ', "... of '%s'", at);
+	ok(!announcer_failed(RECORD, why, sizeof(why)), "it did not fail");
+	snprintf(why, sizeof(why), "%s", recorded("at"));
+	ok(strlen(why) == 19 && strncmp(why, "20", 2) == 0 && why[10] == ' ', "... of '%s'", why);
 	plan.again = 50;
 	announcer_open(&announcer, &plan, deadline);
 	pid = announcer.pid;
@@ -150,8 +151,10 @@ static void early_ends(const struct link *link, const struct deadline *deadline)
 
 static void stopped(const struct link *link, const struct deadline *deadline)
 {
+	struct process process;
 	struct state state;
-	pid_t pid;
+	char text[256];
+	pid_t pid, bystander;
 
 	same(announcer_stop("vip-none+announced"), 0, "stop where there is none");
 	pid = at_work(link, deadline);
@@ -160,6 +163,22 @@ static void stopped(const struct link *link, const struct deadline *deadline)
 	ok(ends(pid), "... soon");
 	same_text(recorded("process"), "", "... with its record");
 	same(announcer_stop(RECORD), 0, "once more");
+	same(announcer_note(RECORD, -EPERM), 0, "that none could be started is noted");
+	ok(announcer_failed(RECORD, text, sizeof(text)) && strstr(text, "not permitted"), "... %s",
+		text);
+	bystander = fork();
+	if (bystander == 0)
+		for (;;)
+			pause();
+	process_look(bystander, &process);
+	state_load(&state, RECORD);
+	state_set(&state, "process", process_format(&process, text));
+	state_save(&state);
+	ok(!announcer_runs(RECORD), "a process that is none does not run");
+	same(announcer_stop(RECORD), 0, "... and is stopped");
+	same(waitpid(bystander, NULL, WNOHANG), 0, "... which leaves it alone");
+	kill(bystander, SIGKILL);
+	waitpid(bystander, NULL, 0);
 	state_load(&state, RECORD);
 	state_set(&state, "process", "1 1");
 	state_save(&state);
@@ -177,22 +196,26 @@ static void failures(const struct link *link, const struct deadline *deadline)
 {
 	struct announcer_plan plan = plan_of(link, 6, 60);
 	struct announcer announcer = { 0 };
-	char at[40] = "";
+	char why[256], since[40];
 	pid_t pid;
 	int status;
 
 	announcer_open(&announcer, &plan, deadline);
 	pid = announcer.pid;
 	same(announcer_go(&announcer, false, deadline), 0, "the first of some leaves");
-	same(announcer_result(RECORD, at, sizeof(at)), 0, "... and its result is good");
+	ok(!announcer_failed(RECORD, why, sizeof(why)), "... and did not fail");
 	ok(shell("ip link set eth0 down"), "eth0 is set down");
 	announcer_close(&announcer);
 	ok(ends(pid), "it ends all the same");
-	same(announcer_result(RECORD, at, sizeof(at)), -ENETDOWN, "... and its result says why");
-	ok(strlen(at) == 19, "... and when: %s", at);
+	ok(announcer_failed(RECORD, why, sizeof(why)), "... and has failed");
+	ok(strncmp(why, "announcing it to all fails since 20", 35) == 0 &&
+			strstr(why, ": Network is down"),
+		"... since when and why: %s", why);
+	snprintf(since, sizeof(since), "%s", recorded("since"));
 	announcer_open(&announcer, &plan, deadline);
 	pid = announcer.pid;
 	same(announcer_go(&announcer, false, deadline), -ENETDOWN, "the next fails at once");
+	same_text(recorded("since"), since, "... and since the same time");
 	announcer_close(&announcer);
 	kill(pid, SIGKILL);
 	ends(pid);

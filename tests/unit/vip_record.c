@@ -95,25 +95,27 @@ static void news(void)
 
 static void loopback(void)
 {
+	char note[16];
 	struct address address = address_of("192.0.2.10/24");
 
 	same(state_remove(NAME), 0, "no record");
-	ok(!vip_record_has_loopback(NAME), "... no place on lo");
-	same(vip_record_loopback(NAME, false), 0, "nothing to forget");
+	ok(!vip_record_get(NAME, "loopback", note, sizeof(note)), "... no place on lo");
+	same(vip_record_set(NAME, "loopback", NULL), 0, "nothing to forget");
 	ok(access(STATE_DIR "/" NAME, F_OK) < 0, "... and no record of that");
-	same(vip_record_loopback(NAME, true), 0, "it was on lo");
-	ok(vip_record_has_loopback(NAME), "... which is noted");
+	same(vip_record_set(NAME, "loopback", "taken"), 0, "it was on lo");
+	ok(vip_record_get(NAME, "loopback", note, sizeof(note)), "... which is noted");
 	same_text(recorded(), "", "... beside no address");
 	same(vip_record_note(NAME, &address, &eth, NULL), 0, "the address is noted");
-	ok(vip_record_has_loopback(NAME), "... and lo stays");
-	same(vip_record_loopback(NAME, true), 0, "once more");
-	same(vip_record_loopback(NAME, false), 0, "it is forgotten");
-	ok(!vip_record_has_loopback(NAME), "... and gone");
+	ok(vip_record_get(NAME, "loopback", note, sizeof(note)), "... and lo stays");
+	same(vip_record_set(NAME, "loopback", "taken"), 0, "once more");
+	same(vip_record_set(NAME, "loopback", NULL), 0, "it is forgotten");
+	ok(!vip_record_get(NAME, "loopback", note, sizeof(note)), "... and gone");
 	same_text(recorded(), "192.0.2.10/24", "... the address stays");
 }
 
 static void bad_files(void)
 {
+	char note[16];
 	struct address address = address_of("192.0.2.10/24");
 	char name[300];
 
@@ -123,9 +125,9 @@ static void bad_files(void)
 	same_text(recorded(), "", "a record without one has none");
 	write_file("garbage\n");
 	same_text(recorded(), strerror(EBADMSG), "what is no record is not read");
-	ok(!vip_record_has_loopback(NAME), "... nor lo from it");
-	same(vip_record_loopback(NAME, true), 0, "it is replaced to note lo");
-	ok(vip_record_has_loopback(NAME), "... by a good one");
+	ok(!vip_record_get(NAME, "loopback", note, sizeof(note)), "... nor lo from it");
+	same(vip_record_set(NAME, "loopback", "taken"), 0, "it is replaced to note lo");
+	ok(vip_record_get(NAME, "loopback", note, sizeof(note)), "... by a good one");
 	write_file("");
 	same_text(recorded(), strerror(EBADMSG), "an empty file is not read");
 	same(vip_record_note(NAME, &address, &eth, NULL), 0, "it is replaced to note an address");
@@ -133,11 +135,11 @@ static void bad_files(void)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	same(vip_record_note(name, &address, &eth, NULL), -ENAMETOOLONG, "a name that is too long");
-	same(vip_record_loopback(name, true), -ENAMETOOLONG, "... notes nothing");
+	same(vip_record_set(name, "loopback", "taken"), -ENAMETOOLONG, "... notes nothing");
 	unlink(STATE_DIR "/" NAME);
 	mkdir(STATE_DIR "/" NAME, 0700);
 	ok(vip_record_note(NAME, &address, &eth, NULL) < 0, "a folder in its place is no record");
-	ok(vip_record_loopback(NAME, true) < 0, "... and notes nothing");
+	ok(vip_record_set(NAME, "loopback", "taken") < 0, "... and notes nothing");
 	same_text(recorded(), strerror(EBADMSG), "... and cannot be read");
 }
 
