@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# in: node
+# ocft: the cases that resource-agents ships for its own agents judge vip too. Each case runs twice,
+# on two fresh hosts: with the peer it was written for, then with vip. What the peer passes, vip
+# passes, but for the differences listed here.
+load node.bash
+
+CONFIGS=(IPaddr2 IPaddr2v4 IPaddr2v6 IPv6addr SendArp)
+SHIPPED=/usr/share/resource-agents/ocft/configs
+MADE=/var/lib/resource-agents/ocft/cases
+HOST_SECONDS=120
+
+# Where vip answers otherwise on purpose: the case by its number, as names are not unique, vip's
+# answer and the one that the case wants; the reason above them.
+on_purpose() { # CONFIG
+	grep "^$1 " <<-'END' | sort -V || true
+		# 6 keeps a resource from every node. A link that is not here may be on another: 5.
+		IPaddr2 8|OCF_ERR_INSTALLED|OCF_ERR_CONFIGURED
+
+		# No network here holds the address: its parameters are not valid on this node, and that is 2.
+		# The peers' 1 says that the same might work when it is tried again.
+		IPaddr2v4 8|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v4 9|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v4 12|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v4 15|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v4 19|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v6 6|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v6 10|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v6 11|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPaddr2v6 15|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPv6addr 10|OCF_ERR_ARGS|OCF_ERR_GENERIC
+		IPv6addr 12|OCF_ERR_ARGS|OCF_ERR_GENERIC
+
+		# A route names the link and cidr_netmask the length, if not that route's: nothing is missing,
+		# so it is started. The peers look for a route of, or around, the network of that length.
+		IPaddr2v4 10|OCF_SUCCESS|OCF_ERR_GENERIC
+		IPaddr2v6 14|OCF_SUCCESS|OCF_ERR_GENERIC
+		IPv6addr 11|OCF_SUCCESS|OCF_ERR_GENERIC
+
+		# A link-local address without a link is wrong on every node: 6, as IPaddr2 has it too.
+		IPv6addr 9|OCF_ERR_CONFIGURED|OCF_ERR_GENERIC
+
+		# What is no address is wrong on every node: 6, as in the cases of IPaddr2.
+		SendArp 2|OCF_ERR_CONFIGURED|OCF_ERR_GENERIC
+
+		# SendArp only announces, so its cases take 127.0.0.1. vip adds and removes, and this one is
+		# every host's own: it is refused, on every node.
+		SendArp 0|OCF_ERR_CONFIGURED|OCF_SUCCESS
+		SendArp 4|OCF_ERR_CONFIGURED|OCF_ERR_GENERIC
+		SendArp 5|OCF_ERR_CONFIGURED|OCF_SUCCESS
+		SendArp 6|6|success of ./vip start
+		SendArp 7|6|success of ./vip start
+		SendArp 9|6|success of ./vip start
+	END
+}
+
+setup_file() {
+	make_cases peer
+	make_cases vip -e 's/^\tAgent .*/\tAgent vip/' -e "s|^\tAgentRoot .*|\tAgentRoot $AGENTS|"
+	# A case looks once a second whether its agent has ended. This is what it finds for a sleep.
+	cat >"$BATS_FILE_TMPDIR/shortcut" <<-'END'
+		unset BASH_ENV
+		sleep() { timeout "$1" tail --pid="$pid" -s 0.02 -f /dev/null || true; }
+	END
+	for config in "${CONFIGS[@]}"; do
+		judge peer "$config" 3>&- &
+		judge vip "$config" 3>&- &
+	done
+	wait
+}
+
+make_cases() { # peer|vip SED-OPTION...
+	local folder=$BATS_FILE_TMPDIR/$1 config
+	shift
+	mkdir "$folder"
+	for config in "${CONFIGS[@]}"; do
+		sed -e '/InstallPackage/d' "$@" "$SHIPPED/$config" >"$folder/$config"
+	done
+	ocft make -d "$folder"
+	mv "$MADE" "$folder/cases"
+}
+
+# A host for one command: eth0 and eth1, each with a cable, on which duplicate addresses are looked
+# for as everywhere, but not for seconds. It ends with the command, or after two minutes.
+on_fresh_host() {
+	unshare -mnpf --mount-proc --kill-child timeout -k 5 "$HOST_SECONDS" bash -ec '
+		mount -t sysfs host /sys
+		mount -t tmpfs host /run
+		mkdir /run/resource-agents /run/case
+		cd /run/case
+		ip link set lo up
+		for link in eth0 eth1; do
+			ip link add $link type veth peer name far-$link
+			for end in $link far-$link; do
+				sysctl -qw net.ipv6.neigh.$end.retrans_time_ms=50 \
+					net.ipv6.conf.$end.router_solicitation_delay=0
+				ip link set $end up
+			done
+		done
+		"$@"' host "$@" </dev/null
+}
+
+# Runs every case of a config. What it says goes to CASE.said, its exit code to CASE.code.
+judge() { # peer|vip CONFIG
+	local cases=$BATS_FILE_TMPDIR/$1/cases prepare=true code
+	[ ! -e "$cases/setup_$2.sh" ] || prepare=$cases/setup_$2.sh
+	for script in "$cases"/[0-9]*"_$2.sh"; do
+		code=0
+		on_fresh_host sh -c '
+			"$1" || exit 3
+			until [ -z "$(ip -6 addr show tentative)" ]; do sleep 0.02; done
+			BASH_ENV=$2 __OCFT__VERBOSE=1 exec "$3"' case \
+			"$prepare" "$BATS_FILE_TMPDIR/shortcut" "$script" >"$script.said" 2>&1 || code=$?
+		echo $code >"$script.code"
+	done
+}
+
+# What became of a case: "passes", or the agent's answer and the one that was wanted.
+verdict() { # SCRIPT
+	case $(cat "$1.code") in
+	0) echo passes ;;
+	1)
+		sed -n -e 's/\x1b\[[0-9]*m//g' \
+			-e "s/.*The return value '\(.*\)' != '\(.*\)'.*/\1|\2/p" \
+			-e "s/^ERROR: '\(.*\)' failed, the return code is \(.*\)\./\2|success of \1/p" \
+			-e 's/^ERROR: \(The agent was hanging\).*/\1|an end/p' "$1.said"
+		;;
+	*)
+		echo "did not run (exit $(cat "$1.code")): $script" >&2
+		cat "$1.said" >&2
+		return 1
+		;;
+	esac
+}
+
+# The cases that the peer passes and vip doesn't, in the form of on_purpose. A table of those on
+# which the two differ goes to the terminal.
+worse() { # CONFIG
+	local number=0 passed=0 script peers ours
+	while script=$BATS_FILE_TMPDIR/peer/cases/${number}_$1.sh && [ -e "$script" ]; do
+		peers=$(verdict "$script")
+		ours=$(verdict "${script/peer/vip}")
+		if [ "$peers" != "$ours" ]; then
+			echo "# $1 $number ($(sed -n 's/^# Summary: //p' "$script")): peer $peers, vip $ours" >&3
+		fi
+		if [ "$peers" = passes ]; then
+			passed=$((passed + 1))
+			[ "$ours" = passes ] || echo "$1 $number|$ours"
+		fi
+		number=$((number + 1))
+	done
+	((passed > number / 2)) || fail "the peer itself passes only $passed of $number cases here"
+}
+
+# One way or the other: a new difference, or one listed that is gone.
+differs_only_on_purpose() { # CONFIG
+	worse "$1" >"$BATS_TEST_TMPDIR/worse"
+	on_purpose "$1" | diff -u --label "on purpose" --label "in fact" - "$BATS_TEST_TMPDIR/worse"
+}
+
+@test "IPaddr2's own cases" {
+	differs_only_on_purpose IPaddr2
+}
+
+@test "IPaddr2's cases for IPv4" {
+	differs_only_on_purpose IPaddr2v4
+}
+
+@test "IPaddr2's cases for IPv6" {
+	differs_only_on_purpose IPaddr2v6
+}
+
+@test "IPv6addr's cases" {
+	differs_only_on_purpose IPv6addr
+}
+
+@test "SendArp's cases" {
+	differs_only_on_purpose SendArp
+}
