@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# node: what the bats files share that run in a throw-away node (lab once).
+# node: what bats files share, most of them run in a throw-away node (lab once).
 bats_require_minimum_version 1.5.0
 
 AGENTS=/usr/lib/ocf/resource.d/relevo
