@@ -15,7 +15,6 @@
 #include "log.h"
 #include "owner.h"
 #include "state.h"
-#include "sysctl.h"
 #include "vip_announce.h"
 #include "vip_choice.h"
 #include "vip_place.h"
@@ -40,10 +39,14 @@ static const char *announcements(void)
 	return name;
 }
 
+/* Why nothing can be asked or done; 0: there is no such network namespace. */
 static enum ocf no_kernel(int r)
 {
 	char text[PREFIX_TEXT_MAX];
 
+	if (r == 0)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, "see 'ip netns'",
+			"there is no network namespace '%s' here", vip.namespace);
 	if (r == -EBADMSG)
 		return ocf_fail(OCF_ERR_GENERIC, -r, "remove it if no address of it is here",
 			"cannot read the state '" STATE_DIR "/%s'", call.state);
@@ -53,12 +56,6 @@ static enum ocf no_kernel(int r)
 	return ocf_fail(r == -EPERM ? OCF_ERR_PERM : OCF_ERR_GENERIC, -r,
 		r == -EPERM ? need_admin : NULL, "cannot ask the kernel for address '%s'",
 		prefix_format(&vip.ip, text));
-}
-
-static enum ocf no_namespace(void)
-{
-	return ocf_fail(OCF_ERR_INSTALLED, 0, "see 'ip netns'",
-		"there is no network namespace '%s' here", vip.namespace);
 }
 
 /* Goes where the address of this call is. 1, 0 if nothing of it can be here, or -errno. */
@@ -170,16 +167,16 @@ static enum ocf choose(struct netlink *netlink, struct vip_place *place)
 
 static enum ocf make_ready(struct netlink *netlink, struct vip_place *place)
 {
-	struct link given = place->link;
 	int r = vip_place_ready(netlink, place, call.state);
 
 	if (r == 0)
 		return OCF_SUCCESS;
 	if (r == -ENETDOWN)
 		return ocf_fail(OCF_ERR_GENERIC, 0, "check its cable, or set check_link_status",
-			"cannot use link '%s': it %s", given.name, link_trouble(&place->link));
+			"cannot use link '%s': it %s", place->link.name,
+			link_trouble(&place->link));
 	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
-		"cannot make link '%s' ready", given.name);
+		"cannot make link '%s' ready", place->link.name);
 }
 
 /* Fails if another host answers for the address already. */
@@ -191,12 +188,10 @@ static enum ocf check_owner(struct netlink *netlink, const struct link *link)
 	if (!vip.run_arping || vip.ip.family != AF_INET || !announce_wanted(link))
 		return OCF_SUCCESS;
 	r = owner_find(netlink, link, &vip.ip, OWNER_BEFORE, &owner);
-	if (r == 1)
-		return foreign(&vip.ip, link, &owner);
-	if (r == 0)
-		return OCF_SUCCESS;
-	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_raw : NULL,
-		"cannot ask '%s' who has the address (run_arping)", link->name);
+	if (r < 0)
+		return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_raw : NULL,
+			"cannot ask '%s' who has the address (run_arping)", link->name);
+	return r ? foreign(&vip.ip, link, &owner) : OCF_SUCCESS;
 }
 
 static enum ocf not_added(struct netlink *netlink, const struct vip_place *place, int r)
@@ -207,11 +202,10 @@ static enum ocf not_added(struct netlink *netlink, const struct vip_place *place
 	if (r == -EADDRINUSE &&
 		owner_find(netlink, &place->link, &vip.ip, OWNER_BEFORE, &owner) == 1)
 		return foreign(&vip.ip, &place->link, &owner);
-	if (vip.ip.family == AF_INET6 &&
-		sysctl_get(AF_INET6, place->link.name, "disable_ipv6") == 1)
+	if (r == -EAFNOSUPPORT)
 		return ocf_fail(OCF_ERR_INSTALLED, 0, "see its sysctl disable_ipv6",
-			"cannot add '%s' to '%s': IPv6 is disabled there",
-			prefix_format(&vip.ip, text), place->link.name);
+			"cannot add an IPv6 address to '%s': IPv6 is disabled there",
+			place->link.name);
 	return ocf_fail(ocf_from_errno(-r), -r, r == -EPERM ? need_admin : NULL,
 		"cannot add '%s' to '%s'", prefix_format(&vip.ip, text), place->link.name);
 }
@@ -237,8 +231,7 @@ static enum ocf add(struct netlink *netlink, struct vip_place *place)
 	} while (place->link.index != plan.link.index);
 	r = announced ? announcer_go(&announcer, !vip.arp_bg, &call.deadline) : 0;
 	if (r < 0)
-		log_line(
-			LOG_WARNING, "cannot announce on '%s': %s", place->link.name, strerror(-r));
+		log_line(LOG_WARNING, "cannot announce: %s", strerror(-r));
 	return OCF_SUCCESS;
 }
 
@@ -288,10 +281,9 @@ static enum ocf start(void)
 	enum ocf code;
 	int r = enter(&netlink, &goal);
 
-	if (r == 0)
-		return no_namespace();
-	if (r == 1)
-		r = vip_place_find(&netlink, &goal, &place);
+	if (r <= 0)
+		return no_kernel(r);
+	r = vip_place_find(&netlink, &goal, &place);
 	if (r < 0)
 		return no_kernel(r);
 	if (r == 1)
@@ -356,7 +348,7 @@ static enum ocf reload(void)
 		r = vip_place_find(&netlink, &goal, &place);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
-	if (r == 1) {
+	if (r == 1 && place.address.preferred != vip.preferred) {
 		place.address.preferred = vip.preferred;
 		r = address_prefer(&netlink, &place.address);
 	}
@@ -373,9 +365,7 @@ static enum ocf validate(void)
 	if (call.check_level < 10)
 		return OCF_SUCCESS;
 	r = enter(&netlink, &goal);
-	if (r != 1)
-		return r < 0 ? no_kernel(r) : no_namespace();
-	return choose(&netlink, &place);
+	return r <= 0 ? no_kernel(r) : choose(&netlink, &place);
 }
 
 static const struct ra_action actions[] = {

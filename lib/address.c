@@ -20,6 +20,17 @@ static bool take_prefix(const struct nlattr *attr, int family, struct prefix *re
 	return true;
 }
 
+/* The kernel shows no life of an IPv4 address that is valid for ever, but a flag. */
+static uint32_t read_preferred(const struct nlattr *attr, unsigned flags)
+{
+	struct ifa_cacheinfo life;
+
+	if (flags & IFA_F_DEPRECATED || mnl_attr_get_payload_len(attr) < sizeof(life))
+		return flags & IFA_F_DEPRECATED ? 0 : ADDRESS_FOREVER;
+	memcpy(&life, mnl_attr_get_payload(attr), sizeof(life));
+	return life.ifa_prefered;
+}
+
 static void take_broadcast(const struct nlattr *attr, uint8_t broadcast[4])
 {
 	if (mnl_attr_get_payload_len(attr) == 4)
@@ -30,7 +41,7 @@ static void take_broadcast(const struct nlattr *attr, uint8_t broadcast[4])
 static bool read_address(const struct nlmsghdr *message, struct address *ret)
 {
 	const struct ifaddrmsg *info = mnl_nlmsg_get_payload(message);
-	const struct nlattr *attr;
+	const struct nlattr *attr, *life = NULL;
 	bool local = false, found = false;
 
 	*ret = (struct address){
@@ -56,8 +67,13 @@ static bool read_address(const struct nlmsghdr *message, struct address *ret)
 		case IFA_FLAGS:
 			ret->flags = mnl_attr_get_u32(attr);
 			break;
+		case IFA_CACHEINFO:
+			life = attr;
+			break;
 		}
 	}
+	if (life)
+		ret->preferred = read_preferred(life, ret->flags);
 	ret->prefix.length = info->ifa_prefixlen;
 	return found;
 }

@@ -8,6 +8,7 @@
 #include "addrlabel.h"
 #include "announcer.h"
 #include "namespace.h"
+#include "sysctl.h"
 #include "vip_place.h"
 #include "vip_record.h"
 #include "vmac.h"
@@ -226,6 +227,9 @@ int vip_place_add(struct netlink *netlink, struct vip_place *place)
 			r = vmac_keep(netlink, place->link.index);
 	} while (r < 0 && deadline_left(netlink->deadline) && lost_vmac(netlink, place) &&
 		 move_to_vmac(netlink, place->link.lower, place) == 0);
+	if (r == -EACCES && vip.ip.family == AF_INET6 &&
+		sysctl_get(AF_INET6, place->link.name, "disable_ipv6") == 1)
+		return -EAFNOSUPPORT;
 	if (r < 0)
 		address_remove(netlink, &place->address.prefix,
 			(struct address_links){ .only = place->address.index });

@@ -61,8 +61,8 @@ bool vip_place_degraded(struct netlink *netlink, const struct vip_place *place, 
 int vip_place_ready(struct netlink *netlink, struct vip_place *place, const char *record);
 
 /*
- * Adds the address of a place that is ready, as address_add() does. 0 or -errno. With virtual_mac
- * its macvlan may be another one then.
+ * Adds the address of a place that is ready, as address_add() does. 0; -EAFNOSUPPORT where IPv6 is
+ * disabled; or another -errno. With virtual_mac its macvlan may be another one then.
  */
 int vip_place_add(struct netlink *netlink, struct vip_place *place);
 

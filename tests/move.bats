@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# move: from IPaddr2 to vip and back in a running cluster, in the way the README tells, while a
-# client asks the address all the time. The last test shows that a wrong way would be seen.
+# move: from IPaddr2 to vip and back in a running cluster, in the way the README tells, and changes
+# of its parameters, while a client asks the address all the time. The last test shows that a wrong
+# way would be seen.
 load node.bash
 
 LAB=$BATS_TEST_DIRNAME/lab/lab
@@ -134,12 +135,12 @@ lost() {
 }
 
 # What pacemaker had an agent do since the record began.
-actions() {
+actions() { # [ACTION|...]
 	local node begin
 	for node in a b c; do
 		begin=$(($(cat "$BATS_TEST_TMPDIR/log-$node") + 1))
 		tail -n "+$begin" "$STATE/log/$node/pacemaker/pacemaker.log"
-	done | grep -oE 'Requesting local execution of (start|stop) operation for address on .'
+	done | grep -oE "Requesting local execution of (${1:-start|stop}) operation for address on ."
 }
 
 nothing_happened() {
@@ -186,6 +187,19 @@ in_charge() { # PROVIDER TYPE
 	move_over heartbeat IPaddr2
 	nothing_happened
 	in_charge heartbeat IPaddr2
+}
+
+@test "a parameter that needs no restart gets none: the agent reloads" {
+	begin_with relevo vip
+	record
+	lab run a crm_resource --resource address --set-parameter arp_count --parameter-value 7
+	until_true 60 actions reload-agent
+	lab run a crm_resource --wait
+	nothing_happened
+	lab run a crm_resource --resource address --set-parameter iflabel --parameter-value web2
+	until_true 60 actions start
+	lab run a crm_resource --resource address --set-parameter iflabel --parameter-value web
+	lab run a crm_resource --wait
 }
 
 @test "without maintenance it is a restart, which is seen in all three ways" {
