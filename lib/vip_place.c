@@ -60,7 +60,7 @@ int vip_place_enter(const char *record, bool faulty, struct vip_goal *ret)
 
 int vip_place_links(struct netlink *netlink, const struct vip_goal *goal, struct address_links *ret)
 {
-	struct link link;
+	struct link link = { 0 };
 	int r;
 
 	*ret = (struct address_links){ .spared = vip.lvs ? ADDRESS_LOOPBACK : 0 };
@@ -97,6 +97,8 @@ int vip_place_find(struct netlink *netlink, const struct vip_goal *goal, struct 
 	r = find(netlink, &goal->address, links, ret);
 	if (r == -ENODEV)
 		r = find(netlink, &goal->address, links, ret);
+	if (r == -ENODEV)
+		return 0;
 	if (r == 1 && goal->nic[0] && strcmp(goal->nic, ret->link.name) != 0 &&
 		link_get(netlink, goal->nic, 0, &wanted) == 0) {
 		links.prefer = wanted.index;
@@ -105,7 +107,7 @@ int vip_place_find(struct netlink *netlink, const struct vip_goal *goal, struct 
 	return r;
 }
 
-/* True unless a link is neither the one of parameter 'nic' nor the macvlan that belongs on it. */
+/* False if a link is neither the one of parameter 'nic' nor the macvlan that belongs on it. */
 static bool is_wanted(struct netlink *netlink, const struct link *link)
 {
 	struct link wanted;
@@ -114,11 +116,13 @@ static bool is_wanted(struct netlink *netlink, const struct link *link)
 	if (!vip.nic[0] || (!vip.virtual_mac && strcmp(vip.nic, link->name) == 0))
 		return true;
 	r = link_get(netlink, vip.nic, 0, &wanted);
-	if (r == 0 && vip.virtual_mac)
-		r = vmac_find(netlink, wanted.index, (int)vip.virtual_mac, &wanted) - 1;
-	if (r < 0)
-		return r != -ENODEV && r != -1; /* what cannot be seen is no fault */
-	return wanted.index == link->index;
+	if (r == 0 && !vip.virtual_mac)
+		return wanted.index == link->index;
+	if (r == 0)
+		r = vmac_find(netlink, wanted.index, (int)vip.virtual_mac, &wanted);
+	if (r == 1)
+		return wanted.index == link->index;
+	return r < 0 && r != -ENODEV; /* what cannot be seen is no fault */
 }
 
 /* The kernel's word on an address that it still checks; 0 or -errno. */
@@ -250,11 +254,12 @@ int vip_place_leave_loopback(struct netlink *netlink, const char *record)
 
 int vip_place_remember(const struct vip_place *place, const char *degraded, const char *record)
 {
-	char note[NOTE_MAX];
 	int r = vip_record_note(record, &place->address, &place->link, degraded), s = 0;
+	char note[NOTE_MAX];
 
-	snprintf(note, sizeof(note), "%.255s %lu", vip.namespace, namespace_inode());
-	if (r >= 0 && *vip.namespace)
+	if (r >= 0 && *vip.namespace) {
+		snprintf(note, sizeof(note), "%.255s %lu", vip.namespace, namespace_inode());
 		s = vip_record_set(record, "namespace", note);
+	}
 	return s < 0 ? s : r;
 }
