@@ -54,7 +54,7 @@ namespace_of() {
 }
 
 fence() {
-	timeout 20 "$CODE/fence_lab" "$@"
+	timeout 20 "$REPO/build/fence_lab" "$@"
 }
 
 # false_switch ANSWER-TO-OFF ANSWER-TO-STATUS: a power switch that says the same whatever happens
@@ -239,6 +239,25 @@ teardown() {
 	lab status | grep -q "^b on"
 }
 
+@test "corosync takes the token and the consensus that the lab was given" {
+	SECOND="$BATS_TEST_TMPDIR/second"
+	"$CODE/lab" --state "$SECOND" --stage "$STAGE" --nodes one,two --plain one,two \
+		--token 100 --consensus 60 up
+	run -0 "$CODE/lab" --state "$SECOND" wait-online
+	run -0 "$CODE/lab" --state "$SECOND" run two corosync-cmapctl runtime.config.totem
+	[[ $output == *"totem.consensus (u32) = 60"* ]]
+	[[ $output == *"totem.token (u32) = 100"* ]]
+}
+
+@test "a lab without a cluster has nodes that reach each other, and no corosync" {
+	SECOND="$BATS_TEST_TMPDIR/second"
+	"$CODE/lab" --state "$SECOND" --stage "$STAGE" --nodes one,two --plain one,two \
+		--no-cluster up
+	"$CODE/lab" --state "$SECOND" run client ping -c 1 -W 2 10.77.0.2
+	run -1 "$CODE/lab" --state "$SECOND" run one pgrep -x 'corosync|pacemakerd'
+	run -1 "$CODE/lab" --state "$SECOND" wait-online
+}
+
 @test "SIGKILL of the building leaves nothing, and the next up works" {
 	SECOND="$BATS_TEST_TMPDIR/second"
 	"$CODE/lab" --state "$SECOND" --stage "$STAGE" up
@@ -384,6 +403,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" --kind $kind once sh -c 'echo u
 	2 --nodes client up
 	2 --token soon up
 	2 --haresources a up
+	2 --consensus 10 up
 	1 up
 	1 once --overlay /nonexistent true
 	1 --state /nonexistent kill a

@@ -17,12 +17,11 @@ DAEMON_ENVIRONMENT = {"PCMK_logfacility": "none"}  # its own file is enough; sys
 
 
 def fast_totem(token):
-    """Below a second knet's own pings must be slower than the token, or links flap for ever."""
+    """Below a second knet's own pings must be slower than the token, or links flap for ever. A new
+    membership often waits for a second round of join messages: 30 ms is corosync's least."""
     return f"""
-	token_coefficient: 0
 	token_retransmits_before_loss_const: {4 if token >= 200 else 2}
-	join: 50
-	consensus: {token * 12 // 10}
+	join: 30
 	interface {{
 		linknumber: 0
 		knet_ping_interval: 200
@@ -50,7 +49,9 @@ def corosync_conf(config):
 	transport: knet
 	crypto_cipher: none
 	crypto_hash: none
-	token: {token}{fast_totem(token) if token < 1000 else ""}
+	token: {token}
+	token_coefficient: 0
+	consensus: {config["consensus_ms"] or token * 12 // 10}{fast_totem(token) if token < 1000 else ""}
 }}
 nodelist {{{members}
 }}

@@ -44,12 +44,30 @@ def need_installed(missing):
                        "what the lab needs)")
 
 
+def fence_agent():
+    """The fence agent's program. It is compiled when it is missing or older than its source."""
+    source, program = HERE / "fence_lab.c", REPOSITORY / "build/fence_lab"
+    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+        return program
+    program.parent.mkdir(exist_ok=True)
+    fresh = f"{program}.{os.getpid()}"
+    compiler = os.environ.get("CC", "cc").split()
+    done = subprocess.run([*compiler, "-O2", "-D_GNU_SOURCE", "-o", fresh, source],
+                          stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise LabError(f"cannot compile '{source}': {done.stderr.strip()}")
+    os.replace(fresh, program)
+    return program
+
+
 class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
-                 plain=None, haresources=(), die_with_parent=False):
+                 plain=None, haresources=(), cluster=True, consensus_ms=None,
+                 die_with_parent=False):
         """plain: nodes without libvirtd, by default the last of three (the arbitrator).
-        haresources: lines for heartbeat, which then runs in place of corosync and pacemaker."""
+        haresources: lines for heartbeat, which then runs in place of corosync and pacemaker.
+        cluster: whether the nodes start any of these. consensus_ms: by default 1.2 of the token."""
         if plain is None:
             plain = nodes[2:3] if len(nodes) == 3 else ()
         self.path = Path(state or REPOSITORY / "build" / "lab" / name).resolve()
@@ -62,7 +80,9 @@ class Lab:
             "nodes": list(nodes),
             "plain": list(plain),
             "haresources": list(haresources),
+            "cluster": cluster,
             "token_ms": token_ms,
+            "consensus_ms": consensus_ms,
             "transition_delay_ms": transition_delay_ms,
         }
         self._check()
@@ -94,7 +114,9 @@ class Lab:
             self._known(node)
         for line in config["haresources"]:
             self._check_haresource(line)
-        for key, least in (("token_ms", 50), ("transition_delay_ms", 0)):
+        for key, least in (("token_ms", 70), ("consensus_ms", 31), ("transition_delay_ms", 0)):
+            if key == "consensus_ms" and config[key] is None:
+                continue
             if not isinstance(config[key], int) or config[key] < least:
                 raise LabError(f"'{config[key]}' is no {key} (a number of at least {least})", 2)
 
@@ -150,17 +172,15 @@ class Lab:
 
     def _lay_out(self):
         """The state folder of a fresh lab; the logs of the one before end here."""
-        for old in ("log", "pid", "usr", "fence"):
+        for old in ("log", "pid", "usr"):
             shutil.rmtree(self.path / old, ignore_errors=True)
         for old in ("power.log", "building.log"):
             (self.path / old).unlink(missing_ok=True)
         for node in self.config["nodes"] + ["client"]:
             self.log_dir(node).mkdir(parents=True)
-        for folder in ("pid", "usr/sbin", "fence"):
+        for folder in ("pid", "usr/sbin"):
             (self.path / folder).mkdir(parents=True)
-        for program in ("fence_lab", "power.py"):
-            shutil.copy(HERE / program, self.path / "fence")
-        (self.path / "usr/sbin/fence_lab").symlink_to("/run/lab/fence/fence_lab")
+        shutil.copy(fence_agent(), self.path / "usr/sbin/fence_lab")
         self.config["layers"] = [str(self.path / "usr"), str(self.stage / "usr")]
         with open(self.path / "lab.json", "w") as file:
             json.dump(self.config, file, indent="\t")
@@ -269,6 +289,8 @@ class Lab:
     def wait_online(self, count=None, timeout=60):
         """Waits until as many nodes (all, if not told) are online in a partition with a DC, as
         the cluster sees it, and each libvirtd is ready. Returns the seconds that it took."""
+        if not self.config["cluster"]:
+            raise LabError("the nodes of this lab have no cluster (it was started without)")
         began = time.monotonic()
         wanted = len(self.config["nodes"]) if count is None else count
         while True:

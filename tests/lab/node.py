@@ -55,7 +55,8 @@ def boot(config, name, go):
     os.close(go)
     wire.configure_node(f"{address}/24", wire.mac(config["network"], number))
     if name != "client":
-        stack(config).configure(config)
+        if config["cluster"]:
+            stack(config).configure(config)
         hypervisor.configure(address, number)
 
 
@@ -85,7 +86,8 @@ def main(name, go, ready):
     log, wake = init.open_log(), init.wake_on_child()
     os.set_inheritable(ready, False)
     if name != "client":
-        start("the cluster", lambda: stack(config).start(config))
+        if config["cluster"]:
+            start("the cluster", lambda: stack(config).start(config))
         if name not in config["plain"]:
             start("libvirtd", hypervisor.start)
             start("libvirtd's first answer", hypervisor.warm_up)

@@ -23,7 +23,8 @@ ENTER = ("nsenter", "-t", None, "-m", "-u", "-i", "-n", "-p", "-r", "-w",
 def missing(config):
     """The programs that the machine lacks for such a lab."""
     programs = ["ip", "nsenter", "setpriv"]
-    programs += heartbeat.PROGRAMS if config["haresources"] else cluster.PROGRAMS
+    if config["cluster"]:
+        programs += heartbeat.PROGRAMS if config["haresources"] else cluster.PROGRAMS
     if set(config["nodes"]) - set(config["plain"]):
         programs.append("libvirtd")
     return lacking(programs)
