@@ -120,7 +120,7 @@ check-fast: deps-check
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory all
-	@tests/bench/bench $(if $(ONLY),--only $(ONLY))
+	@tests/bench/bench $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
 
 soak: deps-check
 	@$(MAKE) --no-print-directory all

@@ -281,8 +281,12 @@ int vmac_add(struct netlink *netlink, const struct link *parent, int id, struct 
 		return -EINVAL;
 	if (parent->type != ARPHRD_ETHER)
 		return -EAFNOSUPPORT;
-	for (int i = 0; i < TRIES && (r == -EAGAIN || r == -EEXIST); i++)
+	/* A name that stays taken is another link's. */
+	for (int i = 0; r == -EAGAIN || (r == -EEXIST && i < TRIES); i++) {
+		if (deadline_left(netlink->deadline) == 0)
+			return -ETIMEDOUT;
 		r = find_or_make(netlink, parent, id, ret);
+	}
 	return r;
 }
 

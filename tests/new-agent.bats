@@ -25,7 +25,7 @@ contract() {
 }
 
 @test "an agent whose default does not parse fails the contract" {
-	sed -i 's/\.fallback = "5"/.fallback = "five"/' "$CLONE/agents/copy.c"
+	sed -i 's/\.fallback = "5"/.fallback = "five"/' "$CLONE/lib/vip_params.c"
 	make -C "$CLONE" >&2
 	contract
 	[ "$status" = 1 ]

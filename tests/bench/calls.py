@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What one call of an agent costs, beside the peer's and an empty program's: interleaved calls."""
+import os
+import statistics
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OUT = ROOT / "build/bench"
+EMPTY = OUT / "empty"
+AGENTS = "/usr/lib/ocf/resource.d"
+RUNS = 40
+
+
+def environment(parameters, instance="bench"):
+    found = {f"OCF_RESKEY_{name}": value for name, value in parameters.items()}
+    return dict(found, PATH="/usr/sbin:/usr/bin:/sbin:/bin", OCF_ROOT="/usr/lib/ocf", HOME="/root",
+                OCF_RESOURCE_INSTANCE=instance, OCF_RESKEY_CRM_meta_interval="10000",
+                OCF_RESKEY_CRM_meta_timeout="30000")
+
+
+def begin(words, env):
+    """Starts a call; its pid."""
+    null = os.open("/dev/null", os.O_RDWR)
+    try:
+        return os.posix_spawn(words[0], words, env, file_actions=[
+            (os.POSIX_SPAWN_DUP2, null, fd) for fd in range(3)])
+    finally:
+        os.close(null)
+
+
+def end(pid, words, wanted=0):
+    """Waits for a call; its processor time in ms, its children included."""
+    _, status, usage = os.wait4(pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code != wanted:
+        raise RuntimeError(f"'{' '.join(words)}' ended with {code}, not {wanted}")
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def call(words, env, wanted=0):
+    """Wall and processor time of one call in ms, its children included."""
+    start = time.perf_counter()
+    cpu = end(begin(words, env), words, wanted)
+    return (time.perf_counter() - start) * 1000, cpu
+
+
+def interleave(calls, runs):
+    """Medians of (wall, processor) for each name in calls: {name: (words, env)}."""
+    figures = {name: [] for name in calls}
+    for _ in range(runs):
+        for name, (words, env) in calls.items():
+            figures[name].append(call(words, env))
+    return {name: tuple(statistics.median(column) for column in zip(*rows))
+            for name, rows in figures.items()}
+
+
+def compare(report, key, ours, peer, runs=RUNS):
+    empty = [str(EMPTY)], {}
+    figures = interleave({"empty": empty, "ours": ours, "peer": peer}, runs)
+    wall, cpu = figures["ours"]
+    peer_wall, peer_cpu = figures["peer"]
+    report.update({
+        "empty_ms": round(figures["empty"][0], 3),
+        f"{key}_ms": round(wall, 3),
+        f"{key}_peer_ms": round(peer_wall, 3),
+        f"{key}_speedup": round(peer_wall / wall, 1),
+        f"{key}_cpu_speedup": round(peer_cpu / cpu, 1),
+        f"{key}_over_empty": round(wall / figures["empty"][0], 2),
+    })
+    print(f"{key:22} {wall:8.2f} ms   peer {peer_wall:8.2f} ms   {peer_wall / wall:6.1f}x wall"
+          f"   {peer_cpu / cpu:6.1f}x cpu   {wall / figures['empty'][0]:5.2f}x empty", flush=True)
+
+
+def tell(report, name, mine, theirs):
+    """Keys and the line of a figure that has no other than wall time."""
+    report.update({f"{name}_ms": round(mine, 3), f"{name}_peer_ms": round(theirs, 3),
+                   f"{name}_speedup": round(theirs / mine, 1)})
+    print(f"{name:22} {mine:8.2f} ms   peer {theirs:8.2f} ms   {theirs / mine:6.1f}x wall",
+          flush=True)
+
+
+def cycle(report, key, ours, peer, parameters, runs):
+    """start and stop by turns, first ours, then the peer's."""
+    env = environment(parameters)
+    figures = {(who, action): [] for who in "op" for action in ("start", "stop")}
+    for _ in range(runs):
+        for who, program in (("o", ours), ("p", peer)):
+            for action in ("start", "stop"):
+                figures[who, action].append(call([program, action], env)[0])
+    for action in ("start", "stop"):
+        tell(report, f"{key}_{action}", statistics.median(figures["o", action]),
+             statistics.median(figures["p", action]))
+
+
+def agent(report, key, peer_name, parameters, runs):
+    ours, peer = f"{AGENTS}/relevo/{key}", f"{AGENTS}/heartbeat/{peer_name}"
+    env = environment(parameters)
+    compare(report, f"{key}_metadata", ([ours, "meta-data"], env), ([peer, "meta-data"], env))
+    call([ours, "start"], env)
+    call([ours, "monitor"], env)  # state is written
+    compare(report, f"{key}_monitor", ([ours, "monitor"], env), ([peer, "monitor"], env))
+    call([ours, "stop"], env)
+    cycle(report, key, ours, peer, parameters, runs)
