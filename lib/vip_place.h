@@ -14,8 +14,7 @@ struct vip_place {
 	struct link link;
 };
 
-/* What a call is about. */
-struct vip_goal {
+struct vip_goal { /* what a call is about */
 	struct prefix address;
 	char nic[LINK_NAME_MAX]; /* where it should be, or empty */
 };

@@ -9,8 +9,8 @@ setup_file() {
 	mkdir "$CLONE"
 	cd "$BATS_TEST_DIRNAME/.." || return
 	git ls-files -z --cached --others --exclude-standard | tar c --null -T - | tar x -C "$CLONE"
-	sed 's/\.name = "vip"/.name = "copy"/' agents/vip.c >"$CLONE/agents/copy.c"
-	sed -i 's/^| `ocf:relevo:vip` .*/&\n| `ocf:relevo:copy` | Manages a virtual IPv4 or IPv6 address. | |/' "$CLONE/README.md"
+	sed 's/\.name = "domain"/.name = "copy"/' agents/domain.c >"$CLONE/agents/copy.c"
+	sed -i 's/^| `ocf:relevo:domain` .*/&\n| `ocf:relevo:copy` | Manages a virtual machine through libvirt. | |/' "$CLONE/README.md"
 	make -C "$CLONE" -j2 >&2
 }
 
@@ -25,7 +25,7 @@ contract() {
 }
 
 @test "an agent whose default does not parse fails the contract" {
-	sed -i 's/\.fallback = "5"/.fallback = "five"/' "$CLONE/lib/vip_params.c"
+	sed -i 's/\.fallback = "false"/.fallback = "perhaps"/' "$CLONE/agents/copy.c"
 	make -C "$CLONE" >&2
 	contract
 	[ "$status" = 1 ]
