@@ -201,13 +201,13 @@ static int stop_link_local(struct netlink *netlink, int index)
 /* Raises a link's setting to `value`, or makes it 0. 0 or -errno. */
 static int set(const char *link, int family, const char *key, int value)
 {
-	int now = sysctl_get(family, link, key);
+	int now = sysctl_get(family, link, key), r = now < 0 ? now : 0;
 
-	if (now == -ENOENT)
+	if (r == 0 && (!value || now < value))
+		r = sysctl_set(family, link, key, value);
+	if (r == -ENOENT)
 		return family == AF_INET6 ? 0 : -ENODEV; /* no IPv6 here, or the link is gone */
-	if (now < 0 || (value && now >= value))
-		return now < 0 ? now : 0;
-	return sysctl_set(family, link, key, value);
+	return r;
 }
 
 /* ARP only in the name of the link's own addresses: each of two on one wire has its own MAC. */

@@ -506,6 +506,8 @@ static void race(void (*act)(struct netlink *own), const char *what)
 		int r = start(&netlink, &link);
 
 		failed += r < 0;
+		if (r < 0)
+			printf("# start: %s\n", strerror(-r));
 		dither();
 		lost += r == 0 && change_address(&netlink, RTM_DELADDR, link.index) < 0;
 	}
