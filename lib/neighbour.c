@@ -80,7 +80,7 @@ static int wait_for_answer(struct netlink *netlink, struct netlink *events, int 
 		if (!(ret->state & NUD_INCOMPLETE))
 			return -EHOSTUNREACH;
 		r = netlink_hear(events, NULL, NULL);
-		if (r < 0 && r != -ENOBUFS) /* some were lost, so it may have been among them */
+		if (r < 0)
 			return r;
 	}
 }

@@ -27,6 +27,8 @@ static int enter_namespace(const char *record, bool faulty)
 	unsigned long inode = 0;
 	int r;
 
+	if (!*name && !faulty)
+		return 1;
 	if (vip_record_get(record, "namespace", note, sizeof(note)))
 		sscanf(note, "%299s %lu", recorded, &inode);
 	if (!*name && faulty)
