@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* announce: frames of arp and ndp through a packet socket. */
 #include <errno.h>
-#include <net/ethernet.h>
-#include <net/if_arp.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -24,67 +21,55 @@ int announce_open(void)
 
 void announce_everybody(const struct link *link, int family, uint8_t hardware[LINK_HARDWARE_MAX])
 {
-	memcpy(hardware, link->broadcast, LINK_HARDWARE_MAX);
 	if (family == AF_INET)
-		return;
-	if (link->type == ARPHRD_INFINIBAND) {
-		/* As broadcast, but with the signature of IPv6 and the group's last 10 bytes. */
-		hardware[6] = 0x60;
-		hardware[7] = 0x1b;
-		memcpy(hardware + 10, ndp_all_nodes + 6, 10);
-	} else if (link->hardware_length == ETH_ALEN) {
-		hardware[0] = hardware[1] = 0x33;
-		memcpy(hardware + 2, ndp_all_nodes + 12, 4);
-	}
+		memcpy(hardware, link->broadcast, LINK_HARDWARE_MAX);
+	else
+		packet_group(link, ndp_all_nodes, hardware);
 }
 
-static enum arp_form form_of(long number)
+/*
+ * Sends the `number`th announcement to the link address `hardware`: to `neighbour` alone or, with
+ * NULL, to all. To one, an ARP request or reply is for itself, which it may not ignore (RFC 826).
+ */
+static int announce(int fd, const struct link *link, const struct prefix *address, long number,
+	bool sure, const struct prefix *neighbour, const uint8_t *hardware)
 {
-	return number % 2 ? ARP_FORM_REPLY : ARP_FORM_REQUEST;
-}
-
-int announce_send(
-	int fd, const struct link *link, const struct prefix *address, long number, bool sure)
-{
-	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX], everybody[LINK_HARDWARE_MAX];
+	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX];
 	int size;
 
 	if (link->hardware_length > LINK_HARDWARE_MAX)
 		return -EAFNOSUPPORT;
 	if (address->family == AF_INET) {
-		struct arp arp = arp_announcement(link, form_of(number), address->bytes);
+		enum arp_form form = number % 2 ? ARP_FORM_REPLY : ARP_FORM_REQUEST;
+		struct arp arp = arp_announcement(link, form, address->bytes);
 
+		if (neighbour)
+			memcpy(arp.target, neighbour->bytes, sizeof(arp.target));
+		if (neighbour && form == ARP_FORM_REPLY)
+			memcpy(arp.target_hardware, hardware, link->hardware_length);
 		size = arp_build(&arp, frame);
 	} else {
-		size = ndp_advertisement(frame, ndp_all_nodes, link->hardware,
-			link->hardware_length, address->bytes,
+		size = ndp_advertisement(frame, neighbour ? neighbour->bytes : ndp_all_nodes,
+			link->hardware, link->hardware_length, address->bytes,
 			(sure ? NDP_OVERRIDE : 0) |
 				(link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
 	}
+	return packet_send(fd, link, address->family, hardware, frame, size);
+}
+
+int announce_send(
+	int fd, const struct link *link, const struct prefix *address, long number, bool sure)
+{
+	uint8_t everybody[LINK_HARDWARE_MAX];
+
 	announce_everybody(link, address->family, everybody);
-	return packet_send(fd, link, address->family, everybody, frame, size);
+	return announce(fd, link, address, number, sure, NULL, everybody);
 }
 
 int announce_send_to(int fd, const struct link *link, const struct prefix *address, long number,
 	const struct prefix *neighbour, const uint8_t *hardware)
 {
-	uint8_t frame[ARP_MAX > NDP_MAX ? ARP_MAX : NDP_MAX];
-	int size;
-
-	if (address->family != neighbour->family || link->hardware_length > LINK_HARDWARE_MAX)
+	if (address->family != neighbour->family)
 		return -EAFNOSUPPORT;
-	if (address->family == AF_INET) {
-		struct arp arp = arp_announcement(link, form_of(number), address->bytes);
-
-		/* A request or reply for the neighbour itself: what it may not ignore (RFC 826). */
-		memcpy(arp.target, neighbour->bytes, sizeof(arp.target));
-		if (arp.form == ARP_FORM_REPLY)
-			memcpy(arp.target_hardware, hardware, link->hardware_length);
-		size = arp_build(&arp, frame);
-	} else {
-		size = ndp_advertisement(frame, neighbour->bytes, link->hardware,
-			link->hardware_length, address->bytes,
-			NDP_OVERRIDE | (link_forwards(link, AF_INET6) ? NDP_ROUTER : 0));
-	}
-	return packet_send(fd, link, address->family, hardware, frame, size);
+	return announce(fd, link, address, number, true, neighbour, hardware);
 }

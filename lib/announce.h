@@ -28,7 +28,7 @@ int announce_send_to(int fd, const struct link *link, const struct prefix *addre
 
 /*
  * Everybody's link address on the link, as long as the link's: its broadcast address for IPv4; for
- * IPv6 that of ff02::1 (RFC 2464, 7 for Ethernet; RFC 4391, 4 for InfiniBand).
+ * IPv6 that of ff02::1 (packet_group()).
  */
 void announce_everybody(const struct link *link, int family, uint8_t hardware[LINK_HARDWARE_MAX]);
 

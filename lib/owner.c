@@ -2,8 +2,6 @@
 /* owner: questions and answers through a packet socket on one link. */
 #include <errno.h>
 #include <linux/filter.h>
-#include <net/ethernet.h>
-#include <net/if_arp.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -98,18 +96,15 @@ static int ask(int fd, const struct link *link, const struct prefix *address)
 	uint8_t hardware[LINK_HARDWARE_MAX], group[16];
 	int size;
 
-	memcpy(hardware, link->broadcast, sizeof(hardware));
 	if (address->family == AF_INET) {
 		struct arp probe = arp_probe(link, address->bytes);
 
 		size = arp_build(&probe, frame);
+		memcpy(hardware, link->broadcast, sizeof(hardware));
 	} else {
 		size = ndp_probe(frame, address->bytes);
 		ndp_solicited_group(address->bytes, group);
-		if (link->hardware_length == ETH_ALEN) {
-			hardware[0] = hardware[1] = 0x33;
-			memcpy(hardware + 2, group + 12, 4);
-		}
+		packet_group(link, group, hardware);
 	}
 	return packet_send(fd, link, address->family, hardware, frame, size);
 }

@@ -29,6 +29,13 @@ int packet_open(int family);
 int packet_send(int fd, const struct link *link, int family, const uint8_t *hardware,
 	const uint8_t *frame, int size);
 
+/*
+ * The link address of an IPv6 multicast group, as long as the link's (RFC 2464, 7 for Ethernet;
+ * RFC 4391, 4 for InfiniBand); on other links everybody's.
+ */
+void packet_group(
+	const struct link *link, const uint8_t group[16], uint8_t hardware[LINK_HARDWARE_MAX]);
+
 /* The link address in a place, `sll_halen` bytes. */
 const uint8_t *packet_hardware(const union packet_place *place);
 
