@@ -52,6 +52,9 @@ static void take_attribute(const struct nlattr *attr, struct link *link)
 	case IFLA_LINK:
 		link->lower = (int)mnl_attr_get_u32(attr);
 		break;
+	case IFLA_LINK_NETNSID:
+		link->lower_netns = (int)mnl_attr_get_u32(attr) + 1;
+		break;
 	case IFLA_MASTER:
 		link->master = (int)mnl_attr_get_u32(attr);
 		break;
@@ -107,6 +110,45 @@ int link_get(struct netlink *netlink, const char *name, int index, struct link *
 	return 0;
 }
 
+struct search {
+	bool (*matches)(const struct link *link, const void *data);
+	const void *data;
+	bool found;
+	struct link *ret;
+};
+
+static int compare(const struct nlmsghdr *message, void *data)
+{
+	struct search *search = data;
+	struct link link;
+
+	take_link(message, &link);
+	if (!search->found && search->matches(&link, search->data)) {
+		search->found = true;
+		*search->ret = link;
+	}
+	return MNL_CB_OK;
+}
+
+int link_find(struct netlink *netlink, const char *kind,
+	bool (*matches)(const struct link *link, const void *data), const void *data,
+	struct link *ret)
+{
+	struct search search = { matches, data, false, ret };
+	union netlink_request request;
+	struct nlattr *info;
+	int r;
+
+	begin(&request, NLM_F_DUMP);
+	if (kind) {
+		info = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
+		mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, kind);
+		mnl_attr_nest_end(&request.header, info);
+	}
+	r = netlink_dump(netlink, &request.header, compare, &search);
+	return search.found ? 1 : r;
+}
+
 int link_set_up(struct netlink *netlink, const struct link *link)
 {
 	union netlink_request request;
@@ -141,42 +183,9 @@ int link_wait(struct netlink *netlink, struct link *link)
 	return r;
 }
 
-/* A search among all links for one that `matches`. */
-struct search {
-	bool (*matches)(const struct link *link, const struct search *search);
-	int master;
-	const uint8_t *hardware;
-	unsigned length;
-	bool found;
-	struct link *ret;
-};
-
-static int compare(const struct nlmsghdr *message, void *data)
+static bool is_dead_leg(const struct link *link, const void *bond)
 {
-	struct search *search = data;
-	struct link link;
-
-	take_link(message, &link);
-	if (!search->found && search->matches(&link, search)) {
-		search->found = true;
-		*search->ret = link;
-	}
-	return MNL_CB_OK;
-}
-
-static int find(struct netlink *netlink, struct search *search)
-{
-	union netlink_request request;
-	int r;
-
-	begin(&request, NLM_F_DUMP);
-	r = netlink_dump(netlink, &request.header, compare, search);
-	return search->found ? 1 : r;
-}
-
-static bool is_dead_leg(const struct link *link, const struct search *search)
-{
-	return link->master == search->master && link_trouble(link);
+	return link->master == *(const int *)bond && link_trouble(link);
 }
 
 static bool stands_on_lower(const struct link *link)
@@ -188,7 +197,6 @@ static bool stands_on_lower(const struct link *link)
 
 int link_dead_leg(struct netlink *netlink, const struct link *link, struct link *ret)
 {
-	struct search search = { .matches = is_dead_leg, .ret = ret };
 	struct link base = *link;
 
 	for (int i = 0; i < DEEPEST && stands_on_lower(&base); i++) {
@@ -199,24 +207,28 @@ int link_dead_leg(struct netlink *netlink, const struct link *link, struct link 
 	}
 	if (strcmp(base.kind, "bond") != 0)
 		return 0;
-	search.master = base.index;
-	return find(netlink, &search);
+	return link_find(netlink, NULL, is_dead_leg, &base.index, ret);
 }
 
-static bool has_hardware(const struct link *link, const struct search *search)
+struct hardware {
+	const uint8_t *bytes;
+	unsigned length;
+};
+
+static bool has_hardware(const struct link *link, const void *data)
 {
-	return link->hardware_length == search->length &&
-	       memcmp(link->hardware, search->hardware, search->length) == 0;
+	const struct hardware *hardware = data;
+
+	return link->hardware_length == hardware->length &&
+	       memcmp(link->hardware, hardware->bytes, hardware->length) == 0;
 }
 
 int link_is_own(struct netlink *netlink, const uint8_t *hardware, unsigned length)
 {
+	struct hardware wanted = { hardware, length };
 	struct link link;
-	struct search search = {
-		.matches = has_hardware, .hardware = hardware, .length = length, .ret = &link
-	};
 
-	return find(netlink, &search);
+	return link_find(netlink, NULL, has_hardware, &wanted, &link);
 }
 
 bool link_forwards(const struct link *link, int family)

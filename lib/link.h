@@ -22,6 +22,7 @@ struct link {
 	unsigned flags;      /* IFF_* of net/if.h */
 	unsigned state;      /* IF_OPER_* of linux/if.h (RFC 2863) */
 	int lower, master;   /* index of the link below it and of the bond it is a leg of, or 0 */
+	int lower_netns;     /* 0: `lower` is in this namespace; else 1 and the other one's ID */
 	unsigned short type; /* ARPHRD_* of net/if_arp.h */
 	unsigned hardware_length;
 	uint8_t hardware[LINK_HARDWARE_MAX];  /* its address, `hardware_length` bytes */
@@ -33,6 +34,14 @@ struct link {
  * of `index`. 0, -ENODEV or another -errno.
  */
 int link_get(struct netlink *netlink, const char *name, int index, struct link *ret);
+
+/*
+ * Looks among all links, or those of a kind ("macvlan"; NULL: any), for one that `matches`; the
+ * first is `ret`. 1, 0 when there is none, or -errno.
+ */
+int link_find(struct netlink *netlink, const char *kind,
+	bool (*matches)(const struct link *link, const void *data), const void *data,
+	struct link *ret);
 
 /* Sets a link up. 0 or -errno. */
 int link_set_up(struct netlink *netlink, const struct link *link);

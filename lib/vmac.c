@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmac: macvlans, and the settings with which one shares a wire with its parent. */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_link.h>
 #include <net/ethernet.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "cleanup.h"
 #include "log.h"
 #include "sysctl.h"
 #include "vmac.h"
 
 #define KIND "macvlan"
 #define NAME "vmac"
-/* How often a dump that was disturbed, or a search that was overtaken, is begun again. */
+/* How often a search that was overtaken is begun again. */
 #define TRIES 5
 /*
  * The link's group (IFLA_GROUP) says that it may be removed: a number of its own, so that the
@@ -31,124 +28,42 @@ static const uint8_t vrrp[] = { 0x00, 0x00, 0x5e, 0x00, 0x01 }; /* and the ID */
 static const uint8_t link_local[] = { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0x02, 0x00, 0x5e, 0xff, 0xfe,
 	0x00, 0x01 };
 
-/* A link as a search for macvlans sees it. */
-struct seen {
-	int index;
-	char name[IF_NAMESIZE];
-	uint8_t hardware[ETH_ALEN];
-	bool macvlan;
-	int lower, netns; /* the link that it is on; -1: that is in this namespace */
+static bool is_macvlan(const struct link *link)
+{
+	return strcmp(link->kind, KIND) == 0;
+}
+
+static bool has_mac(const struct link *link)
+{
+	return is_macvlan(link) && link->hardware_length == ETH_ALEN &&
+	       memcmp(link->hardware, vrrp, sizeof(vrrp)) == 0;
+}
+
+/* What a macvlan that is looked for has. */
+struct wanted {
+	int lower, netns, id; /* as in struct link */
 };
 
-static int take_kind(const struct nlattr *attr, void *data)
+static bool matches(const struct link *link, const void *data)
 {
-	struct seen *seen = data;
-	char kind[sizeof(KIND) + 1] = "";
+	const struct wanted *wanted = data;
 
-	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
-		netlink_take_text(attr, kind, sizeof(kind));
-	seen->macvlan |= strcmp(kind, KIND) == 0;
-	return MNL_CB_OK;
-}
-
-static int take_link(const struct nlmsghdr *message, void *data)
-{
-	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
-	struct seen *seen = data;
-	const struct nlattr *attr;
-
-	*seen = (struct seen){ .index = info->ifi_index, .netns = -1 };
-	mnl_attr_for_each (attr, message, sizeof(*info)) {
-		switch (mnl_attr_get_type(attr)) {
-		case IFLA_IFNAME:
-			netlink_take_text(attr, seen->name, sizeof(seen->name));
-			break;
-		case IFLA_ADDRESS:
-			if (mnl_attr_get_payload_len(attr) == ETH_ALEN)
-				memcpy(seen->hardware, mnl_attr_get_payload(attr), ETH_ALEN);
-			break;
-		case IFLA_LINK:
-			seen->lower = (int)mnl_attr_get_u32(attr);
-			break;
-		case IFLA_LINK_NETNSID:
-			seen->netns = (int)mnl_attr_get_u32(attr);
-			break;
-		case IFLA_LINKINFO:
-			mnl_attr_parse_nested(attr, take_kind, seen);
-			break;
-		}
-	}
-	return MNL_CB_OK;
-}
-
-/* The link of `index`. 0, -ENODEV or another -errno. */
-static int look(struct netlink *netlink, int index, struct seen *ret)
-{
-	union netlink_request request;
-	struct ifinfomsg *info = netlink_begin(&request, RTM_GETLINK, 0, sizeof(*info));
-
-	info->ifi_index = index;
-	return netlink_ask(netlink, &request.header, take_link, ret);
-}
-
-/* The link on which the kernel puts a macvlan of this parent. 0, -ENODEV or another -errno. */
-static int look_below(struct netlink *netlink, int parent, int *ret_lower, int *ret_netns)
-{
-	struct seen seen = { 0 };
-	int r = look(netlink, parent, &seen);
-
-	if (r < 0)
-		return r;
-	*ret_lower = seen.macvlan ? seen.lower : parent;
-	*ret_netns = seen.macvlan ? seen.netns : -1;
-	return 0;
-}
-
-struct search {
-	int lower, netns, id;
-	int found; /* index, or 0 */
-};
-
-static int compare(const struct nlmsghdr *message, void *data)
-{
-	struct search *search = data;
-	struct seen seen;
-
-	take_link(message, &seen);
-	if (seen.macvlan && seen.lower == search->lower && seen.netns == search->netns &&
-		memcmp(seen.hardware, vrrp, sizeof(vrrp)) == 0 &&
-		seen.hardware[sizeof(vrrp)] == search->id)
-		search->found = seen.index;
-	return MNL_CB_OK;
-}
-
-/* Gives every macvlan to compare(). */
-static int search_all(struct netlink *netlink, struct search *search)
-{
-	union netlink_request request;
-	struct nlattr *nest;
-
-	netlink_begin(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));
-	nest = mnl_attr_nest_start(&request.header, IFLA_LINKINFO);
-	mnl_attr_put_strz(&request.header, IFLA_INFO_KIND, KIND);
-	mnl_attr_nest_end(&request.header, nest);
-	return netlink_dump(netlink, &request.header, compare, search);
+	return has_mac(link) && link->lower == wanted->lower &&
+	       link->lower_netns == wanted->netns && link->hardware[sizeof(vrrp)] == wanted->id;
 }
 
 int vmac_find(struct netlink *netlink, int parent_index, int id, struct link *ret)
 {
-	struct search search = { .id = id };
-	int r = look_below(netlink, parent_index, &search.lower, &search.netns);
+	struct wanted wanted = { .lower = parent_index, .id = id };
+	struct link parent;
+	int r = link_get(netlink, NULL, parent_index, &parent);
 
+	/* On a macvlan the kernel puts another one beside it. */
+	if (r == 0 && is_macvlan(&parent))
+		wanted = (struct wanted){ parent.lower, parent.lower_netns, id };
 	if (r == 0)
-		r = search_all(netlink, &search);
-	if (r == 0 && search.found == 0)
-		return 0;
-	if (r == 0)
-		r = link_get(netlink, NULL, search.found, ret);
-	if (r == -ENODEV) /* the parent is gone, or it went between the two looks */
-		return 0;
-	return r < 0 ? r : 1;
+		r = link_find(netlink, KIND, matches, &wanted, ret);
+	return r == -ENODEV ? 0 : r;
 }
 
 /*
@@ -220,15 +135,15 @@ static int set_own_arp(const char *link)
 
 static int set_parents_arp(struct netlink *netlink, const struct link *parent)
 {
-	int lower = 0, netns = -1, r = set_own_arp(parent->name);
-	struct link below;
+	int r = set_own_arp(parent->name);
+	struct link now;
 
 	if (r == 0)
-		r = look_below(netlink, parent->index, &lower, &netns);
-	if (r < 0 || lower == parent->index || netns >= 0)
+		r = link_get(netlink, NULL, parent->index, &now);
+	if (r < 0 || !is_macvlan(&now) || now.lower_netns)
 		return r;
-	r = link_get(netlink, NULL, lower, &below);
-	return r < 0 ? r : set_own_arp(below.name);
+	r = link_get(netlink, NULL, now.lower, &now);
+	return r < 0 ? r : set_own_arp(now.name);
 }
 
 /* All that a macvlan needs, also if another caller has just made it and is at the same. */
@@ -351,22 +266,21 @@ static int remove_if_unused(struct netlink *netlink, int index)
 }
 
 /* True for one that create() makes: a macvlan with the MAC, called vmacID.INDEX. */
-static bool is_ours(const struct seen *seen)
+static bool is_ours(const struct link *link)
 {
 	int id = 0, parent = 0, end = 0;
 
-	return seen->macvlan && memcmp(seen->hardware, vrrp, sizeof(vrrp)) == 0 &&
-	       sscanf(seen->name, NAME "%d.%d%n", &id, &parent, &end) == 2 &&
-	       seen->name[end] == '\0' && id == seen->hardware[sizeof(vrrp)];
+	return has_mac(link) && sscanf(link->name, NAME "%d.%d%n", &id, &parent, &end) == 2 &&
+	       link->name[end] == '\0' && id == link->hardware[sizeof(vrrp)];
 }
 
 int vmac_remove_unused(struct netlink *netlink, int index)
 {
-	struct seen seen = { 0 };
+	struct link link = { 0 };
 	bool used = false;
-	int r = look(netlink, index, &seen);
+	int r = link_get(netlink, NULL, index, &link);
 
-	if (r == 0 && !is_ours(&seen))
+	if (r == 0 && !is_ours(&link))
 		return 0;
 	if (r == 0)
 		r = set_group(netlink, index, UNUSED(index));
@@ -376,7 +290,7 @@ int vmac_remove_unused(struct netlink *netlink, int index)
 	}
 	if (r >= 0)
 		r = used ? set_group(netlink, index, USED) : remove_if_unused(netlink, index);
-	log_trace("the virtual MAC '%s': %s", seen.name,
+	log_trace("the virtual MAC '%s': %s", link.name,
 		r < 0  ? strerror(-r)
 		: used ? "used"
 		       : "removed");
