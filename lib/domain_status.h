@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A domain's status is what libvirt's daemon wrote last of a guest of qemu that runs here, in
+ * /run/libvirt/qemu/NAME.xml: an element <domstatus state='paused' reason='ioerror' pid='123'>
+ * with all else in it. It is old when the daemon is gone.
+ */
+#ifndef RELEVO_DOMAIN_STATUS_H
+#define RELEVO_DOMAIN_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The daemon's folder, and as much of a file as is read: the element is among the first lines. */
+#define DOMAIN_STATUS_DIR "/run/libvirt/qemu"
+#define DOMAIN_STATUS_MAX 4096
+
+/* Both words are libvirt's own: lower case letters, digits, '-' and single blanks. */
+struct domain_status {
+	char state[24];  /* "running", "paused", "shutdown", "crashed" ... */
+	char reason[32]; /* "booted", "user", "ioerror" ... or empty */
+	pid_t pid;       /* of the guest's process, or 0 */
+};
+
+/*
+ * Pure: the attributes of the first element of `text`, which may end anywhere after it. 0, or
+ * -EBADMSG when it is no <domstatus> with a state, or has what libvirt doesn't write there.
+ */
+int domain_status_parse(const char *text, size_t size, struct domain_status *ret);
+
+/* Pure: "STATE", or "STATE, REASON", into the words. 0 or -EBADMSG; the pid is 0. */
+int domain_status_words(const char *text, struct domain_status *ret);
+
+/* Reads the status of the guest called `name`. 0, -ENOENT, -EBADMSG or another -errno. */
+int domain_status_load(const char *name, struct domain_status *ret);
+
+/* The pid that the daemon noted for `name` in NAME.pid, or -errno: -ENOENT, -EBADMSG ... */
+pid_t domain_status_pid(const char *name);
+
+/* True if a daemon is there that keeps the files: it holds a lock in their folder. */
+bool domain_status_kept(void);
+
+#endif
