@@ -10,7 +10,11 @@
 
 #include "agent.h"
 #include "domain.h"
+#include "domain_identity.h"
+#include "domain_power.h"
+#include "domain_verdict.h"
 #include "log.h"
+#include "qemu.h"
 #include "state.h"
 
 /* A guest that ignores a request to shut down is asked again after this many ms. */
@@ -23,11 +27,19 @@ static struct call call;
 static struct {
 	const char *config, *hypervisor;
 	bool force_stop;
+	int on_io_error; /* enum domain_on_io_error */
 } guest;
 
 static char guard[sizeof(call.state) + 8];
 
 enum { CONFIG };
+
+static const char *const on_io_error[] = {
+	[DOMAIN_IO_FAIL] = "fail",
+	[DOMAIN_IO_DEGRADE] = "degrade",
+	[DOMAIN_IO_RESUME] = "resume",
+	NULL,
+};
 
 static const struct param params[] = {
 	[CONFIG] = {
@@ -53,6 +65,17 @@ static const struct param params[] = {
 		.summary = "Stop without asking the guest to shut down.",
 		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
 			"shut down first.",
+	},
+	{
+		.name = "on_io_error",
+		.choice = &guest.on_io_error,
+		.choices = on_io_error,
+		.fallback = "fail",
+		.summary = "What becomes of a guest that is paused because its disk failed.",
+		.text = "A guest is paused when its disk fails or is full, if its XML says so "
+			"(error_policy, rerror_policy). fail: monitor fails, and the cluster "
+			"starts it anew, here or elsewhere. degrade: it stays as it is, and "
+			"monitor shows it as degraded. resume: each monitor lets it go on.",
 	},
 	{ 0 },
 };
@@ -119,11 +142,53 @@ static int find(struct domain *ret, const struct deadline *deadline)
 /* True for a guest that libvirt is still starting, for a start that failed or was killed. */
 static bool half_started(const struct domain *domain)
 {
-	return domain_is_local(domain->uri) && !domain->process.pid;
+	return qemu_is_here(domain->uri) && !domain->process.pid;
+}
+
+/* Keeps what is known of the guest; true if its trouble is news. */
+static bool remember(struct domain *domain, const char *trouble)
+{
+	int r = domain_remember(domain, trouble, call.state);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	return r != 0;
+}
+
+/* Lets a guest go on after an I/O error; what came of it is in `why`. */
+static void resume(struct domain *domain)
+{
+	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+
+	domain_resume(domain, &request);
+}
+
+/* What is said of a guest that is here. */
+static enum ocf report(struct domain *domain, enum domain_condition condition)
+{
+	struct domain_verdict verdict = domain_verdict(condition, call.probe, guest.on_io_error);
+	bool told = condition == DOMAIN_SILENT ||
+		    (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME);
+	bool news;
+
+	if (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME)
+		resume(domain);
+	news = condition != DOMAIN_HALF_STARTED && remember(domain, verdict.words);
+	if (verdict.code == OCF_SUCCESS)
+		return OCF_SUCCESS;
+	if (verdict.code != OCF_DEGRADED)
+		return ocf_fail(verdict.code, 0, verdict.hint, "guest '%s' %s", domain->name,
+			verdict.words);
+	return ocf_degraded(news, verdict.code, "guest '%s' %s, since %s%s%s%s%s%s", domain->name,
+		verdict.words, domain->since, told ? ": " : "", told ? domain->why.text : "",
+		verdict.hint ? " (" : "", verdict.hint ? verdict.hint : "",
+		verdict.hint ? ")" : "");
 }
 
 static enum ocf monitor(void)
 {
+	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
 	struct domain domain;
 	int r = find(&domain, &call.deadline);
 
@@ -131,18 +196,7 @@ static enum ocf monitor(void)
 		return doubt(r, &domain);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
-	if (half_started(&domain))
-		return ocf_fail(OCF_ERR_GENERIC, 0, "stop it first",
-			"guest '%s' is half started: libvirt is at it since an earlier start",
-			domain.name);
-	r = domain_remember(&domain, call.state);
-	if (r < 0)
-		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
-			strerror(-r));
-	if (strcmp(domain.why.text, "crashed") == 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
-			"guest '%s' has crashed", domain.name);
-	return OCF_SUCCESS;
+	return report(&domain, domain_examine(&domain, call.check_level >= 10, &request));
 }
 
 static enum ocf create(struct domain *domain)
@@ -156,7 +210,7 @@ static enum ocf create(struct domain *domain)
 			"every node that may run the guest needs it", "cannot read '%s': %s",
 			guest.config, domain->why.text);
 	/* First, so that a start that is killed in the middle can be stopped. */
-	r = domain_remember(domain, call.state);
+	r = domain_remember(domain, NULL, call.state);
 	if (r < 0)
 		return ocf_fail(ocf_from_errno(-r), -r,
 			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
@@ -179,7 +233,7 @@ static enum ocf start(void)
 	int r;
 
 	if (code != OCF_NOT_RUNNING)
-		return code;
+		return code == OCF_DEGRADED ? OCF_SUCCESS : code;
 	code = create(&domain);
 	if (code != OCF_SUCCESS)
 		return code;
@@ -189,10 +243,7 @@ static enum ocf start(void)
 	if (r == 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
 			"guest '%s' ended right after its start", domain.name);
-	r = domain_remember(&domain, call.state);
-	if (r < 0)
-		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
-			strerror(-r));
+	remember(&domain, NULL);
 	log_line(LOG_INFO, "started guest '%s'", domain.name);
 	return OCF_SUCCESS;
 }
@@ -247,7 +298,7 @@ static enum ocf stop(void)
 		code = end(&domain);
 		if (code != OCF_SUCCESS)
 			return code;
-		domain_remember(&domain, call.state); /* a start that became a process is over */
+		remember(&domain, NULL); /* a start that became a process is over */
 		r = find(&domain, &proof);
 	}
 	if (r < 0)

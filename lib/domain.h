@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A domain is a guest of a hypervisor, known by its UUID or, without one, by its name. For qemu on
- * this node the evidence is its process, whose command line libvirt gives "-name guest=NAME,..."
- * and "-uuid UUID"; any other driver is asked through libvirt.
+ * this node its process decides whether it runs (qemu.h), and libvirt tells only how it is; any
+ * other driver is asked through libvirt. Of a guest on this node:
+ *
+ *	process   libvirt's file     libvirt, if asked        condition
+ *	none      any                not asked                ABSENT
+ *	none      any                starting: absent         ABSENT
+ *	none      any                starting: any state      HALF_STARTED
+ *	none      any                starting: silent         UNKNOWN
+ *	unseen    any                any                      UNKNOWN
+ *	lives     none, old, not its not asked                RUNNING
+ *	lives     its own, kept      not asked                what the file says
+ *	lives     as above           silent                   the same; for RUNNING: SILENT
+ *	lives     any                absent, shut off         FORGOTTEN
+ *	lives     any                a state                  what libvirt says
+ *
+ * "none": of every one. A file is old when no daemon keeps it, and its own with the process's pid.
  */
 #ifndef RELEVO_DOMAIN_H
 #define RELEVO_DOMAIN_H
@@ -10,8 +24,31 @@
 #include <stdbool.h>
 
 #include "deadline.h"
+#include "domain_status.h"
 #include "helper.h"
 #include "process.h"
+
+enum domain_condition {
+	DOMAIN_UNKNOWN,      /* cannot be told */
+	DOMAIN_ABSENT,       /* does not run here */
+	DOMAIN_HALF_STARTED, /* libvirt is at a start, and there is no process yet */
+	DOMAIN_RUNNING,      /* also while it shuts down, reboots, is saved or is not yet up */
+	DOMAIN_SILENT,       /* runs, but libvirt does not answer */
+	DOMAIN_FORGOTTEN,    /* runs, but libvirt does not know it */
+	DOMAIN_PAUSED,       /* by somebody, until he resumes it */
+	DOMAIN_IO_ERROR,     /* paused, because its disk failed or is full */
+	DOMAIN_MIGRATING,    /* paused, because it is not all here, or not here any more */
+	DOMAIN_SUSPENDED,    /* sleeps, as it wished itself */
+	DOMAIN_CRASHED,
+};
+
+struct domain_evidence {
+	bool local, starting, kept;  /* qemu on this node; as above; a daemon keeps the file */
+	int process;                 /* if local: its pid, 0 for none, or -errno for unseen */
+	struct domain_status file;   /* its state is empty if there is none */
+	int asked;                   /* 0: not; 1: `answer`; -errno: silent */
+	struct domain_status answer; /* libvirt's state and reason, or "absent" */
+};
 
 struct domain {
 	const char *uri;   /* libvirt connection URI */
@@ -20,55 +57,24 @@ struct domain {
 	char uuid[37];          /* lower case, or empty */
 	char kept_uri[256];     /* after domain_recall(): the URI under which it ran */
 	struct process process; /* qemu's, as last seen; pid 0: none */
-	bool starting;          /* state knows of a start that did not say how it ended */
+	bool starting;          /* state knows of a start, and not how it ended */
+	char since[24];         /* after domain_remember(): when its trouble was first seen */
 	struct answer why;      /* after a failure: the cause, in words */
+	struct domain_evidence evidence; /* of the last look */
 };
 
-/* True for qemu on this node, where the process is the evidence and libvirt is not needed. */
-bool domain_is_local(const char *uri);
-
-/* Pure: true if this command line is that of the domain's qemu. */
-bool domain_owns(const struct domain *domain, const char *cmdline, size_t size);
+/* Pure: what the evidence says, by the table above. */
+enum domain_condition domain_judge(const struct domain_evidence *evidence);
 
 /*
- * Fills name and UUID from the XML file at `path`, read by a helper. 0 or -errno: -ENOENT when
- * there is no such file, -EBADMSG or -EINVAL when it is no domain, -ETIMEDOUT when it can't be
- * read.
- */
-int domain_read(struct domain *domain, const char *path, const struct deadline *deadline);
-
-/*
- * Does it run here? 1, 0 or -errno when that cannot be told. The process as last seen is looked at
- * first; then every process, or libvirt. libvirt is also asked of a local guest that is `starting`,
- * for it goes on with a start whose caller is gone, and has no process till late: 1 with pid 0.
+ * Does it run here? 1, 0 or -errno when that cannot be told. Looked at are the process last seen,
+ * that of libvirt's pid file, then every one. libvirt is asked of other drivers' guests, and of one
+ * that is `starting`: it goes on with a start whose caller is gone. 1 with pid 0 is half started.
  */
 int domain_look(struct domain *domain, const struct deadline *deadline);
 
-/*
- * Starts it from the XML file at `path` and fills the UUID. 0; -ENOTCONN, -ENOEXEC or -EIO when
- * libvirt did not take the request or refused it; after another -errno it may still be at it.
- */
-int domain_create(struct domain *domain, const char *path, const struct deadline *deadline);
-
-/* Asks the guest to shut down (ACPI), once. 0 or -errno. */
-int domain_shutdown(struct domain *domain, const struct deadline *deadline);
-
-/* Waits until it has ended: 0, -ETIMEDOUT or another -errno. */
-int domain_wait(struct domain *domain, const struct deadline *deadline);
-
-/*
- * Ends it by force: through libvirt, and if that fails and it is a local qemu, by signals to its
- * process. 0 once it has ended; 1 when that took signals; -errno.
- */
-int domain_destroy(struct domain *domain, const struct deadline *deadline);
-
-/*
- * Fills a domain from the state called `name` (state.h), but not its URI. 1, 0 when there is no
- * such state, or -errno.
- */
-int domain_recall(struct domain *domain, const char *name);
-
-/* Keeps who the domain is and its process under `name`, if that is news. 0 or -errno. */
-int domain_remember(const struct domain *domain, const char *name);
+/* How is a domain that runs here, by libvirt's file or, if `ask`, by libvirt? */
+enum domain_condition domain_examine(
+	struct domain *domain, bool ask, const struct deadline *deadline);
 
 #endif

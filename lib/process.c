@@ -87,7 +87,7 @@ bool process_alive(const struct process *process)
 	return r == 0 ? now.start == process->start : r != -ESRCH;
 }
 
-int process_find(bool (*match)(const char *cmdline, size_t size, const void *data),
+int process_find(bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
 	const void *data, struct process *ret)
 {
 	auto_free char *cmdline = malloc(CMDLINE_MAX + 1);
@@ -113,7 +113,7 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
 		if (size <= 0)
 			continue;
 		cmdline[size] = '\0';
-		if (!match(cmdline, (size_t)size, data))
+		if (!match(pid, cmdline, (size_t)size, data))
 			continue;
 		r = process_look(pid, ret);
 		if (r == 0)
@@ -125,16 +125,43 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
 	return found ? found : doubt;
 }
 
-bool process_may_match(const struct process *process,
-	bool (*match)(const char *cmdline, size_t size, const void *data), const void *data)
+/* Its command line with an end, which the caller frees; its size, 0 for none, or -errno. */
+static ssize_t read_cmdline(pid_t pid, char **ret)
 {
-	auto_free char *cmdline = malloc(CMDLINE_MAX + 1);
-	ssize_t size = cmdline ? read_file(process->pid, "cmdline", cmdline, CMDLINE_MAX) : 0;
+	ssize_t size;
+
+	*ret = malloc(CMDLINE_MAX + 1);
+	if (!*ret)
+		return -ENOMEM;
+	size = read_file(pid, "cmdline", *ret, CMDLINE_MAX);
+	(*ret)[size < 0 ? 0 : size] = '\0';
+	return size;
+}
+
+bool process_may_match(const struct process *process,
+	bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
+	const void *data)
+{
+	auto_free char *cmdline = NULL;
+	ssize_t size = read_cmdline(process->pid, &cmdline);
+
+	return size <= 0 || match(process->pid, cmdline, (size_t)size, data);
+}
+
+int process_match(pid_t pid,
+	bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
+	const void *data, struct process *ret)
+{
+	auto_free char *cmdline = NULL;
+	ssize_t size = read_cmdline(pid, &cmdline);
+	int r;
 
 	if (size <= 0)
-		return true;
-	cmdline[size] = '\0';
-	return match(cmdline, (size_t)size, data);
+		return size < 0 && size != -ESRCH ? (int)size : 0;
+	if (!match(pid, cmdline, (size_t)size, data))
+		return 0;
+	r = process_look(pid, ret);
+	return r < 0 ? (r == -ESRCH ? 0 : r) : 1;
 }
 
 /* A descriptor of this very process, or -ESRCH when it has ended, or another -errno. */

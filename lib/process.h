@@ -34,7 +34,12 @@ bool process_alive(const struct process *process);
  * first is `ret`. 1 found; 0 none after a full search; -errno when none was found but a part of
  * /proc could not be read.
  */
-int process_find(bool (*match)(const char *cmdline, size_t size, const void *data),
+int process_find(bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
+	const void *data, struct process *ret);
+
+/* The same for what runs under `pid` alone. 1, 0 or -errno. */
+int process_match(pid_t pid,
+	bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
 	const void *data, struct process *ret);
 
 /*
@@ -42,7 +47,8 @@ int process_find(bool (*match)(const char *cmdline, size_t size, const void *dat
  * ending has none any more, and still holds what it had open.
  */
 bool process_may_match(const struct process *process,
-	bool (*match)(const char *cmdline, size_t size, const void *data), const void *data);
+	bool (*match)(pid_t pid, const char *cmdline, size_t size, const void *data),
+	const void *data);
 
 /* Waits for its end: 0, -ETIMEDOUT or another -errno. */
 int process_wait(const struct process *process, const struct deadline *deadline);

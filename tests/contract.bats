@@ -264,7 +264,7 @@ bad_value() {
 		done
 		run groff -man -Tutf8 -ww "$BATS_TEST_TMPDIR/man"
 		[ "$status" = 0 ]
-		[[ $output != *warning* && $output != *error* ]] || fail "$output"
+		[[ $output != *warning:* && $output != *error:* ]] || fail "$output"
 		[ -s "/usr/share/man/man7/ocf_relevo_${a##*/}.7" ] || fail "no installed page of $a"
 		[[ $("$a" --version) == "relevo ${a##*/} "[0-9]* ]] || fail "$a --version"
 	done

@@ -46,22 +46,47 @@ static virDomainPtr find(virConnectPtr connection, const struct request *request
 	return virDomainLookupByName(connection, request->name);
 }
 
+/* The words that libvirt's own files have for them. */
 static const char *state_name(int state)
 {
 	static const char *const names[] = {
-		[VIR_DOMAIN_NOSTATE] = "no state",
+		[VIR_DOMAIN_NOSTATE] = "nostate",
 		[VIR_DOMAIN_RUNNING] = "running",
-		[VIR_DOMAIN_BLOCKED] = "running",
+		[VIR_DOMAIN_BLOCKED] = "idle",
 		[VIR_DOMAIN_PAUSED] = "paused",
-		[VIR_DOMAIN_SHUTDOWN] = "in shutdown",
-		[VIR_DOMAIN_SHUTOFF] = "shut off",
+		[VIR_DOMAIN_SHUTDOWN] = "shutdown",
+		[VIR_DOMAIN_SHUTOFF] = "shutoff",
 		[VIR_DOMAIN_CRASHED] = "crashed",
-		[VIR_DOMAIN_PMSUSPENDED] = "suspended",
+		[VIR_DOMAIN_PMSUSPENDED] = "pmsuspended",
 	};
 
 	if (state < 0 || (size_t)state >= ARRAY_SIZE(names) || !names[state])
-		return "no state";
+		return "nostate";
 	return names[state];
+}
+
+static const char *pause_name(int reason)
+{
+	static const char *const names[] = {
+		[VIR_DOMAIN_PAUSED_UNKNOWN] = "unknown",
+		[VIR_DOMAIN_PAUSED_USER] = "user",
+		[VIR_DOMAIN_PAUSED_MIGRATION] = "migration",
+		[VIR_DOMAIN_PAUSED_SAVE] = "save",
+		[VIR_DOMAIN_PAUSED_DUMP] = "dump",
+		[VIR_DOMAIN_PAUSED_IOERROR] = "ioerror",
+		[VIR_DOMAIN_PAUSED_WATCHDOG] = "watchdog",
+		[VIR_DOMAIN_PAUSED_FROM_SNAPSHOT] = "from snapshot",
+		[VIR_DOMAIN_PAUSED_SHUTTING_DOWN] = "shutting down",
+		[VIR_DOMAIN_PAUSED_SNAPSHOT] = "snapshot",
+		[VIR_DOMAIN_PAUSED_CRASHED] = "panicked",
+		[VIR_DOMAIN_PAUSED_STARTING_UP] = "starting up",
+		[VIR_DOMAIN_PAUSED_POSTCOPY] = "post-copy",
+		[VIR_DOMAIN_PAUSED_POSTCOPY_FAILED] = "post-copy failed",
+	};
+
+	if (reason < 0 || (size_t)reason >= ARRAY_SIZE(names) || !names[reason])
+		return "unknown";
+	return names[reason];
 }
 
 static int do_state(virDomainPtr domain, const struct request *request)
@@ -71,7 +96,17 @@ static int do_state(virDomainPtr domain, const struct request *request)
 	(void)request;
 	if (virDomainGetState(domain, &state, &reason, 0) < 0)
 		return answer_error();
+	if (state == VIR_DOMAIN_PAUSED)
+		return helper_answer(0, "paused, %s", pause_name(reason));
 	return helper_answer(0, "%s", state_name(state));
+}
+
+static int do_resume(virDomainPtr domain, const struct request *request)
+{
+	(void)request;
+	if (virDomainResume(domain) < 0)
+		return answer_error();
+	return helper_answer(0, "resumed");
 }
 
 static int do_shutdown(virDomainPtr domain, const struct request *request)
@@ -139,6 +174,7 @@ static int serve(virConnectPtr connection, const struct request *request)
 		int (*run)(virDomainPtr domain, const struct request *request);
 	} verbs[] = {
 		{ "state", do_state },
+		{ "resume", do_resume },
 		{ "shutdown", do_shutdown },
 		{ "destroy", do_destroy },
 	};

@@ -112,11 +112,12 @@ static void ended(void)
 }
 
 /* True if the last argument is the marker. */
-static bool is_marked(const char *cmdline, size_t size, const void *data)
+static bool is_marked(pid_t pid, const char *cmdline, size_t size, const void *data)
 {
 	const char *marker = data;
 	size_t length = strlen(marker) + 1;
 
+	(void)pid;
 	return cmdline[size] == '\0' && size > length &&
 	       strcmp(cmdline + size - length, marker) == 0;
 }

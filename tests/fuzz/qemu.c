@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* domain: command lines and URIs of any bytes; and a guest of any name owns its own. */
-#include "domain.h"
+/* qemu: command lines and URIs of any bytes; and a guest of any name owns its own. */
+#include "qemu.h"
 #include "cleanup.h"
 #include "input.h"
 
@@ -33,22 +33,23 @@ static size_t command_line(char *line, const char *name)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct domain known = { .name = "vm", .uuid = UUID }, named = { .name = "vm" };
 	auto_free char *text = input_text(data, size);
-	char line[1024];
+	char line[1024], name[256];
 	size_t length;
 
-	if (domain_is_local(text))
+	if (qemu_is_here(text))
 		MUST(strncmp(text, "qemu", 4) == 0 && strstr(text, ":///"));
-	if (domain_owns(&known, text, size))
+	if (qemu_runs("vm", UUID, text, size))
 		MUST(memmem(text, size, "-uuid", 6) && memmem(text, size, "guest=", 6));
-	if (domain_owns(&named, text, size))
+	if (qemu_runs("vm", "", text, size))
 		MUST(memmem(text, size, "guest=vm", 8));
-	snprintf(named.name, sizeof(named.name), "%s", text);
-	length = command_line(line, named.name);
-	MUST(domain_owns(&named, line, length));
-	MUST(domain_owns(&known, line, length));
+	snprintf(name, sizeof(name), "%s", text);
+	length = command_line(line, name);
+	MUST(qemu_runs(name, "", line, length));
+	MUST(qemu_runs("vm", UUID, line, length));
 	length = command_line(line, "another");
-	MUST(strcmp(named.name, "another") == 0 || !domain_owns(&named, line, length));
+	if (qemu_is_pid_file(text))
+		MUST(strstr(text, "/qemu/") && strstr(text, ".pid"));
+	MUST(strcmp(name, "another") == 0 || !qemu_runs(name, "", line, length));
 	return 0;
 }

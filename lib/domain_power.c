@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_power: through libvirt's helper, and round libvirt by signals to a guest's qemu. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain_power.h"
+#include "log.h"
+#include "qemu.h"
+
+/* How often libvirt is asked again, in ms, where it gives no event. */
+#define ASK_INTERVAL 300
+/* How long libvirtd may take to notice that a guest's qemu has died, in ms. */
+#define NOTICE_TIMEOUT 10000
+
+int domain_ask(
+	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline)
+{
+	const char *const fields[] = { verb, domain->uri, domain->uuid, domain->name, path, NULL };
+	int r = helper_ask("virt", fields, domain->guard, deadline, &domain->why);
+
+	log_trace("libvirt: %s '%s': %s", verb, domain->name, domain->why.text);
+	return r;
+}
+
+int domain_create(struct domain *domain, const char *path, const struct deadline *deadline)
+{
+	struct deadline patience = deadline_slice(deadline, NOTICE_TIMEOUT);
+	int r = domain_ask(domain, "create", path, deadline);
+
+	/* libvirtd takes a moment to notice that a qemu has died; until then the name is taken. */
+	while (r == -EEXIST && qemu_is_here(domain->uri) && deadline_left(&patience) > 0) {
+		struct deadline pause = deadline_slice(&patience, ASK_INTERVAL);
+
+		deadline_poll(&pause, NULL, 0);
+		if (domain_look(domain, deadline) == 1)
+			return 0; /* another start was faster */
+		r = domain_ask(domain, "create", path, deadline);
+	}
+	if (r == -ETIMEDOUT && !domain->why.begun)
+		return -ENOTCONN;
+	if (r < 0)
+		return r;
+	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", domain->why.text);
+	return 0;
+}
+
+int domain_resume(struct domain *domain, const struct deadline *deadline)
+{
+	return domain_ask(domain, "resume", "", deadline);
+}
+
+int domain_shutdown(struct domain *domain, const struct deadline *deadline)
+{
+	return domain_ask(domain, "shutdown", "", deadline);
+}
+
+static int wait_by_asking(struct domain *domain, const struct deadline *deadline)
+{
+	for (;;) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+		int r = domain_look(domain, deadline);
+
+		if (r <= 0)
+			return r;
+		deadline_poll(&pause, NULL, 0);
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+	}
+}
+
+int domain_wait(struct domain *domain, const struct deadline *deadline)
+{
+	if (!qemu_is_here(domain->uri) || !domain->process.pid)
+		return wait_by_asking(domain, deadline);
+	return process_wait(&domain->process, deadline);
+}
+
+/* SIGTERM ends qemu at once, SIGKILL surely; a third of the time is SIGTERM's. */
+static int destroy_by_signals(struct domain *domain, const struct deadline *deadline)
+{
+	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
+	int r = process_signal(&domain->process, SIGTERM);
+
+	if (r == 0)
+		r = process_wait(&domain->process, &slice);
+	if (r == -ETIMEDOUT) {
+		r = process_signal(&domain->process, SIGKILL);
+		if (r == 0)
+			r = process_wait(&domain->process, deadline);
+	}
+	return r;
+}
+
+/* Ends a start that libvirt is still at; it may become a process in the meantime. */
+static int cancel_start(struct domain *domain, const struct deadline *deadline)
+{
+	int r = 1;
+
+	while (r == 1 && !domain->process.pid) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+		domain_ask(domain, "destroy", "", deadline);
+		deadline_poll(&pause, NULL, 0);
+		r = domain_look(domain, deadline);
+	}
+	return r;
+}
+
+int domain_destroy(struct domain *domain, const struct deadline *deadline)
+{
+	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
+	int r;
+
+	if (qemu_is_here(domain->uri) && !domain->process.pid) {
+		r = cancel_start(domain, deadline);
+		if (r <= 0)
+			return r;
+	}
+	r = domain_ask(domain, "destroy", "", &slice);
+
+	if (r == 0)
+		r = domain_wait(domain, &slice);
+	if (r == 0 || !qemu_is_here(domain->uri))
+		return r;
+	r = destroy_by_signals(domain, deadline);
+	if (r < 0)
+		snprintf(domain->why.text, sizeof(domain->why.text), "process %d does not end: %s",
+			(int)domain->process.pid, strerror(-r));
+	return r < 0 ? r : 1;
+}

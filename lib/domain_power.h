@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What starts and ends a domain. Nothing here takes longer than its deadline leaves. */
+#ifndef RELEVO_DOMAIN_POWER_H
+#define RELEVO_DOMAIN_POWER_H
+
+#include "domain.h"
+
+/* Has libvirt's helper do `verb`: 0 or -errno; in either case its words are in `why`. */
+int domain_ask(
+	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline);
+
+/*
+ * Starts it from the XML file at `path` and fills the UUID. 0; -ENOTCONN, -ENOEXEC or -EIO when
+ * libvirt did not take the request or refused it; after another -errno it may still be at it.
+ */
+int domain_create(struct domain *domain, const char *path, const struct deadline *deadline);
+
+/* Lets a paused guest go on. 0 or -errno. */
+int domain_resume(struct domain *domain, const struct deadline *deadline);
+
+/* Asks the guest to shut down (ACPI), once. 0 or -errno. */
+int domain_shutdown(struct domain *domain, const struct deadline *deadline);
+
+/* Waits until it has ended: 0, -ETIMEDOUT or another -errno. */
+int domain_wait(struct domain *domain, const struct deadline *deadline);
+
+/*
+ * Ends it by force: through libvirt, and if that fails and it is a local qemu, by signals to its
+ * process. 0 once it has ended; 1 when that took signals; -errno.
+ */
+int domain_destroy(struct domain *domain, const struct deadline *deadline);
+
+#endif
