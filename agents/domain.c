@@ -14,7 +14,6 @@
 #include "domain_power.h"
 #include "domain_verdict.h"
 #include "log.h"
-#include "qemu.h"
 #include "state.h"
 
 /* A guest that ignores a request to shut down is asked again after this many ms. */
@@ -95,6 +94,8 @@ static int recall(struct domain *domain)
 	r = domain_recall(domain, call.state);
 	if (r == 1 && call.fault.code && domain->kept_uri[0])
 		domain->uri = domain->kept_uri;
+	if (r < 0)
+		begin(domain); /* without the half of it */
 	return r;
 }
 
@@ -117,32 +118,30 @@ static bool names_nobody(int r)
 }
 
 /*
- * Looks for the guest that state remembers, then for the one that the XML file names. 1 and the
- * guest, 0 and the last one looked for (without a name: nothing tells who it would be), or -errno.
+ * Looks for the guest that state remembers, then for the one that the XML file names; for that one
+ * alone if state is no use. 1 and the guest, 0 and the last one looked for (without a name: nothing
+ * tells who it would be), or -errno.
  */
 static int find(struct domain *ret, const struct deadline *deadline)
 {
 	struct domain named;
-	int r = recall(ret);
+	int kept = recall(ret);
+	int r = kept == 1 ? domain_look(ret, deadline) : kept;
 
-	if (r == 1)
-		r = domain_look(ret, deadline);
-	if (r != 0 || !guest.config)
+	if (!guest.config || (kept >= 0 && r != 0))
 		return r;
 	begin(&named);
 	r = domain_read(&named, guest.config, deadline);
+	if (kept < 0 && r == 0)
+		log_line(LOG_WARNING,
+			"goes by '%s', for the state '" STATE_DIR "/%s' is no use: %s",
+			guest.config, call.state, strerror(-kept));
 	if (r < 0 && (ret->name[0] || names_nobody(r)))
-		return 0;
+		return kept < 0 ? kept : 0;
 	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
 		r = domain_look(&named, deadline);
 	*ret = named;
 	return r;
-}
-
-/* True for a guest that libvirt is still starting, for a start that failed or was killed. */
-static bool half_started(const struct domain *domain)
-{
-	return qemu_is_here(domain->uri) && !domain->process.pid;
 }
 
 /* Keeps what is known of the guest; true if its trouble is news. */
@@ -266,10 +265,19 @@ static int shut_down(struct domain *domain)
 	return r;
 }
 
+/* True for a guest that cannot hear a request to shut down. */
+static bool is_deaf(struct domain *domain)
+{
+	enum domain_condition condition = domain_examine(domain, false, &call.deadline);
+
+	return condition == DOMAIN_HALF_STARTED || condition == DOMAIN_MIGRATING ||
+	       condition == DOMAIN_IO_ERROR || condition == DOMAIN_CRASHED;
+}
+
 static enum ocf end(struct domain *domain)
 {
 	struct deadline reserve;
-	bool at_once = guest.force_stop || half_started(domain);
+	bool at_once = guest.force_stop || is_deaf(domain);
 	int r = at_once ? -ETIMEDOUT : shut_down(domain);
 
 	if (r == 0) {

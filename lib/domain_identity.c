@@ -38,8 +38,9 @@ int domain_recall(struct domain *domain, const char *name)
 		return -EBADMSG;
 	state_get(&state, "uuid", domain->uuid, sizeof(domain->uuid));
 	state_get(&state, "uri", domain->kept_uri, sizeof(domain->kept_uri));
-	if (state_get(&state, "process", process, sizeof(process)))
-		process_parse(process, &domain->process);
+	if (state_get(&state, "process", process, sizeof(process)) &&
+		process_parse(process, &domain->process) < 0)
+		return -EBADMSG;
 	domain->starting = !domain->process.pid;
 	return 1;
 }
