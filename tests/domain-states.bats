@@ -1,0 +1,445 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# in: node
+# domain-states: what is said of a guest in each state that a real qemu and libvirtd can bring it to.
+load node.bash
+
+DOMAIN=$AGENTS/domain
+ROOT=$BATS_TEST_DIRNAME/..
+FILES=/run/libvirt/qemu
+URI=qemu:///system
+UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
+# A second libvirtd, with files and a process list of its own, as another host has them.
+PEER=qemu+tcp://127.0.0.1:16510/system
+
+# Boot sectors, in place of an operating system: does nothing; writes far into its disk, again and
+# again; powers itself off; tells the host that it panics; changes its memory for ever.
+IDLE=f4ebfd
+WRITE=31c08ec0bb007cb80103b90201ba8000cd13ebf3
+OFF=ba0406b80020eff4ebfd
+PANIC=ba0505b001eef4ebfd
+BUSY=b800108ed831ffff0583c70275f90500103d008072edebe8
+
+setup_file() {
+	export OCF_ROOT=/usr/lib/ocf
+	start_libvirtd
+}
+
+# bats waits for what setup_file left in the background.
+teardown_file() {
+	kill -KILL "$(daemon)" || true
+}
+
+start_libvirtd() {
+	PYTHONPATH=$ROOT/tests/lab python3 -c \
+		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
+		>/var/log/libvirt/out 2>&1 3>&- &
+	until_true 60 virsh_works $URI
+}
+
+virsh_works() {
+	virsh -c "$1" version >/dev/null 2>&1
+}
+
+daemon() { # its pid
+	cat $FILES/driver.pid
+}
+
+setup() {
+	export OCF_RESOURCE_INSTANCE=guest OCF_RESKEY_config=$BATS_TEST_TMPDIR/guest.xml
+	export OCF_RESKEY_crm_feature_set=3.16.1 OCF_RESKEY_CRM_meta_interval=10000
+	rm -rf /run/relevo
+	disk=$BATS_TEST_TMPDIR/disk
+}
+
+teardown() {
+	kill -CONT "$(daemon)" || true
+	kill -0 "$(daemon)" || start_libvirtd
+	[ ! -s "$BATS_TEST_TMPDIR/peer" ] || kill -KILL "$(cat "$BATS_TEST_TMPDIR/peer")" || true
+	kill_guest || true
+	until_true 20 sh -c "! virsh -c $URI list --name | grep -q ."
+	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || true
+}
+
+# A guest that boots from a disk with this sector; further elements of <devices>.
+guest_with() { # SECTOR [ELEMENTS]
+	python3 - "$1" "$disk" <<-'PY'
+		import os, sys
+		with open(sys.argv[2], "wb") as file:
+		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
+		os.truncate(sys.argv[2], 1 << 20)
+	PY
+	cat >"$OCF_RESKEY_config" <<-XML
+		<domain type='qemu'>
+		  <name>guest</name>
+		  <uuid>$UUID</uuid>
+		  <memory unit='MiB'>16</memory>
+		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+		  <features><acpi/></features>
+		  <pm><suspend-to-mem enabled='yes'/></pm>
+		  <on_crash>preserve</on_crash>
+		  <devices>
+		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
+		    <disk type='file'>
+		      <driver name='qemu' type='raw' error_policy='stop'/>
+		      <source file='$disk'/><target dev='hda' bus='ide'/>
+		    </disk>
+		    ${2-}
+		  </devices>
+		</domain>
+	XML
+}
+
+start_guest() {
+	run -0 "$DOMAIN" start
+	run -0 "$DOMAIN" monitor
+}
+
+guest_pid() {
+	pgrep -f 'guest=gues[t],'
+}
+
+no_guest() {
+	! guest_pid >/dev/null
+}
+
+kill_guest() {
+	pkill -KILL -f 'guest=gues[t],'
+	until_true 20 no_guest
+}
+
+file_has() { # WORDS of libvirt's status file
+	head -n 20 $FILES/guest.xml 2>/dev/null | grep -q "^<domstatus $1"
+}
+
+monitor_is() { # CODE WORDS
+	run --separate-stderr "-$1" "$DOMAIN" monitor
+	reason_has "$2"
+}
+
+monitor_is_silent() { # CODE
+	run --separate-stderr "-$1" "$DOMAIN" monitor
+	[ -z "$stderr" ] || fail "$stderr"
+}
+
+with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when it takes longer
+	local seconds=$1 begin=$SECONDS
+	shift
+	OCF_RESKEY_CRM_meta_timeout=${seconds}000 run --separate-stderr "$@"
+	((SECONDS - begin <= seconds)) || fail "took $((SECONDS - begin)) s of $seconds"
+}
+
+# A process that has all words of the guest's command line, of a user who has no rights.
+pose() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		sh -c 'sleep 600; :' -name guest=guest -uuid $UUID 3>&- &
+	poser=$!
+	until_true 10 grep -qa guest=guest "/proc/$poser/cmdline"
+}
+
+@test "a guest that its admin paused is degraded since then, and start finds it running" {
+	guest_with $IDLE
+	start_guest
+	virsh -c $URI suspend guest
+	monitor_is 190 "guest 'guest' is paused, since 20"
+	first=$stderr
+	sleep 1.1
+	OCF_CHECK_LEVEL=10 monitor_is 190 "is paused"
+	[ "$stderr" = "$first" ] || fail "$first, then $stderr"
+	until_true 10 grep -qa "domain(guest).*is paused" /var/log/messages
+	[ "$(grep -ca "domain(guest).*is paused" /var/log/messages)" = 1 ] || fail "said again and again"
+	OCF_RESKEY_crm_feature_set=3.0.9 monitor_is 0 "is paused"
+	run -0 "$DOMAIN" start
+	virsh -c $URI resume guest
+	monitor_is_silent 0
+}
+
+@test "a guest whose disk is full fails, is degraded or is resumed, as on_io_error says" {
+	mkdir "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o size=64k small "$BATS_TEST_TMPDIR/small"
+	disk=$BATS_TEST_TMPDIR/small/disk
+	guest_with $WRITE
+	head -c 100000 /dev/zero >"$BATS_TEST_TMPDIR/small/filler" || true
+	run -0 "$DOMAIN" start
+	until_true 20 file_has "state='paused' reason='ioerror'"
+	monitor_is 1 "is paused by an I/O error"
+	OCF_CHECK_LEVEL=10 monitor_is 1 "is paused by an I/O error"
+	OCF_RESKEY_on_io_error=degrade monitor_is 190 "is paused by an I/O error"
+	export OCF_RESKEY_on_io_error=resume
+	monitor_is 190 "is paused by an I/O error"
+	until_true 20 file_has "state='paused' reason='ioerror'"
+	rm "$BATS_TEST_TMPDIR/small/filler"
+	monitor_is 190 "resumed"
+	until_true 10 file_has "state='running'"
+	monitor_is_silent 0
+}
+
+@test "a guest that panicked and is preserved has crashed" {
+	guest_with $PANIC "<panic model='isa'/>"
+	run -0 "$DOMAIN" start
+	until_true 20 file_has "state='crashed'"
+	monitor_is 1 "guest 'guest' has crashed"
+	OCF_CHECK_LEVEL=10 monitor_is 1 "guest 'guest' has crashed"
+	with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	monitor_is_silent 7
+}
+
+@test "a guest that powers itself off runs until its process has ended, then it does not" {
+	guest_with $OFF
+	run -0 "$DOMAIN" start
+	while pid=$(guest_pid); do
+		run "$DOMAIN" monitor
+		# In the moment between these lines it may have ended.
+		[ "$status" = 0 ] || ! kill -0 "$pid" || fail "$status: $output"
+		sleep 0.1
+	done
+	monitor_is_silent 7
+}
+
+@test "a guest that reboots runs all the time" {
+	guest_with $IDLE
+	start_guest
+	for round in {1..10}; do
+		virsh -c $URI reset guest
+		monitor_is_silent 0
+		OCF_CHECK_LEVEL=10 monitor_is_silent 0
+	done
+}
+
+@test "a guest that is being saved runs until it is saved" {
+	guest_with $BUSY
+	start_guest
+	# Holds the process as soon as it is paused for it.
+	python3 - $FILES/guest.xml "$(cat $FILES/guest.pid)" 3>&- <<-'PY' &
+		import os, signal, sys, time
+		end = time.monotonic() + 30
+		while time.monotonic() < end:
+		    if b"reason='save'" in open(sys.argv[1], "rb").read(600):
+		        os.kill(int(sys.argv[2]), signal.SIGSTOP)
+		        break
+	PY
+	holder=$!
+	virsh -c $URI save guest "$BATS_TEST_TMPDIR/image" 3>&- &
+	save=$!
+	wait $holder
+	file_has "state='paused' reason='save'"
+	monitor_is_silent 0
+	kill -CONT "$(cat $FILES/guest.pid)"
+	wait $save
+	monitor_is_silent 7
+}
+
+start_peer() {
+	cat >"$BATS_TEST_TMPDIR/host" <<-'SH'
+		mount --make-rprivate /
+		cp -a /etc/libvirt /run/copy
+		for folder in /run/libvirt /var/lib/libvirt /etc/libvirt /var/log/libvirt /run/relevo; do
+			mkdir -p $folder
+			mount -t tmpfs host $folder
+		done
+		cp -a /run/copy/. /etc/libvirt
+		PYTHONPATH=$1/tests/lab python3 -c "import hypervisor; hypervisor.configure('127.0.0.1', 2)"
+		echo 'tcp_port = "16510"' >>/etc/libvirt/libvirtd.conf
+		exec libvirtd --listen --pid-file /run/libvirt/peer.pid
+	SH
+	unshare --mount --pid --fork --mount-proc --kill-child sh "$BATS_TEST_TMPDIR/host" "$ROOT" \
+		>/var/log/peer 2>&1 3>&- &
+	echo $! >"$BATS_TEST_TMPDIR/peer"
+	until_true 60 virsh_works $PEER
+	peer=$(pgrep -P "$(cat "$BATS_TEST_TMPDIR/peer")")
+}
+
+on_peer() {
+	nsenter --target "$peer" --mount --pid "$@"
+}
+
+@test "a guest that is half migrated in fails a probe, and stop removes that half" {
+	start_peer
+	guest_with $BUSY
+	start_guest
+	virsh -c $URI migrate --live --unsafe --bandwidth 1 guest $PEER tcp://127.0.0.1:49152 3>&- &
+	migration=$!
+	until_true 30 on_peer grep -qs "^<domstatus state='paused' reason='migration'" $FILES/guest.xml
+	OCF_RESKEY_CRM_meta_interval=0 run --separate-stderr -1 on_peer "$DOMAIN" monitor
+	reason_has "is here only in part: a migration has not ended"
+	monitor_is_silent 0
+	with_timeout 30 on_peer "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	run -7 on_peer "$DOMAIN" monitor
+	! wait $migration || fail 'it was migrated'
+	until_true 10 file_has "state='running'"
+	monitor_is_silent 0
+}
+
+@test "without libvirt's daemon its old file is not believed: the process runs" {
+	guest_with $IDLE
+	start_guest
+	virsh -c $URI suspend guest
+	kill -KILL "$(daemon)"
+	until_true 10 virsh_is_gone
+	monitor_is_silent 0
+	file_has "state='paused' reason='user'"
+	kill_guest
+	file_has "state='paused' reason='user'"
+	monitor_is_silent 7
+	with_timeout 10 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+}
+
+virsh_is_gone() {
+	! kill -0 "$(daemon)" 2>/dev/null
+}
+
+@test "a file of another process is not believed" {
+	guest_with $IDLE
+	start_guest
+	cp $FILES/guest.xml "$BATS_TEST_TMPDIR/kept"
+	sed -i "s/^<domstatus .*/<domstatus state='crashed' reason='panicked' pid='1'>/" $FILES/guest.xml
+	monitor_is_silent 0
+	sed -i "s/ pid='1'>/ pid='$(cat $FILES/guest.pid)'>/" $FILES/guest.xml
+	monitor_is 1 "has crashed"
+	for text in '' '<!--' '<domstatus' 'nothing' "<domstatus state='&a;'>"; do
+		echo "$text" >$FILES/guest.xml
+		monitor_is_silent 0
+	done
+	rm $FILES/guest.xml
+	monitor_is_silent 0
+	cp "$BATS_TEST_TMPDIR/kept" $FILES/guest.xml
+}
+
+@test "with all of libvirt's files and state gone the guest is found, and stop ends it" {
+	guest_with $IDLE
+	start_guest
+	kill -KILL "$(daemon)"
+	until_true 10 virsh_is_gone
+	cp -a $FILES "$BATS_TEST_TMPDIR/kept"
+	rm -r $FILES /run/relevo
+	monitor_is_silent 0
+	rm -r /run/relevo
+	with_timeout 10 "$DOMAIN" stop
+	cp -a "$BATS_TEST_TMPDIR/kept" $FILES
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+}
+
+@test "a process that poses as the guest hides nothing and is left alone" {
+	guest_with $IDLE
+	pose
+	monitor_is_silent 7
+	run -0 "$DOMAIN" start
+	monitor_is_silent 0
+	grep -q "^process=$(cat $FILES/guest.pid) " /run/relevo/domain-guest
+	rm -r /run/relevo
+	monitor_is_silent 0
+	grep -q "^process=$(cat $FILES/guest.pid) " /run/relevo/domain-guest
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	monitor_is_silent 7
+	kill -0 $poser
+	kill $poser
+}
+
+@test "qemu as another user is the guest, also when libvirtd has been restarted" {
+	sed -i 's/^user = .*/user = "libvirt-qemu"/' /etc/libvirt/qemu.conf
+	kill -KILL "$(daemon)"
+	PYTHONPATH=$ROOT/tests/lab python3 -c "import hypervisor; hypervisor.start()" 3>&- &
+	until_true 60 virsh_works $URI
+	guest_with $IDLE
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
+	chmod 666 "$disk"
+	start_guest
+	[ "$(stat -c %U "/proc/$(cat $FILES/guest.pid)")" = libvirt-qemu ]
+	kill -KILL "$(daemon)"
+	rm -r /run/relevo
+	monitor_is_silent 0
+	start_libvirtd
+	rm -r /run/relevo
+	OCF_CHECK_LEVEL=10 monitor_is_silent 0
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	monitor_is_silent 7
+}
+
+@test "a state that is no use: the file tells who the guest is, and the state is written anew" {
+	guest_with $IDLE
+	mkdir -m 700 /run/relevo
+	spoil() {
+		for text in '' 'nonsense' 'relevo-state 2\nname=guest\n' 'relevo-state 1\nnothing=here\n' \
+			'relevo-state 1\nname=guest\nuuid='$UUID'\nprocess=x\n' 'relevo-state 1\nname=gu'; do
+			printf "$text" >/run/relevo/domain-guest
+			"$@"
+		done
+	}
+	spoil monitor_is_silent 7
+	spoil run -0 "$DOMAIN" stop
+	OCF_RESKEY_config=/nowhere/guest.xml spoil monitor_is 1 "state '/run/relevo/domain-guest'"
+	OCF_RESKEY_config=/nowhere/guest.xml spoil run -1 "$DOMAIN" stop
+	printf nonsense >/run/relevo/domain-guest
+	run -0 "$DOMAIN" start
+	spoil monitor_is_silent 0
+	grep -q "^process=$(cat $FILES/guest.pid) " /run/relevo/domain-guest
+	until_true 10 grep -qa "domain(guest).*state '/run/relevo/domain-guest' is no use" /var/log/messages
+	printf nonsense >/run/relevo/domain-guest
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	no_guest
+	[ ! -e /run/relevo/domain-guest ]
+}
+
+@test "level 10 of a guest whose libvirt hangs is degraded, in time; level 0 does not notice" {
+	guest_with $IDLE
+	start_guest
+	OCF_CHECK_LEVEL=10 monitor_is_silent 0
+	kill -STOP "$(daemon)"
+	monitor_is_silent 0
+	OCF_CHECK_LEVEL=10 with_timeout 8 "$DOMAIN" monitor
+	[ "$status" = 190 ]
+	reason_has "runs, but libvirt does not answer"
+	kill_guest
+	OCF_CHECK_LEVEL=10 with_timeout 8 "$DOMAIN" monitor
+	[ "$status" = 7 ]
+}
+
+@test "level 10 of a guest that libvirt has forgotten is degraded" {
+	guest_with $IDLE
+	start_guest
+	kill -KILL "$(daemon)"
+	mv $FILES/guest.xml "$BATS_TEST_TMPDIR/kept"
+	start_libvirtd
+	monitor_is_silent 0
+	OCF_CHECK_LEVEL=10 monitor_is 190 "runs, but libvirt does not know it"
+	with_timeout 10 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+}
+
+@test "while libvirtd restarts again and again monitor says the same, and stop ends the guest" {
+	guest_with $IDLE
+	start_guest
+	for round in 1 2 3; do
+		kill -KILL "$(daemon)"
+		monitor_is_silent 0
+		PYTHONPATH=$ROOT/tests/lab python3 -c "import hypervisor; hypervisor.start()" 3>&- &
+		for look in {1..20}; do
+			monitor_is_silent 0
+		done
+		until_true 60 virsh_works $URI
+	done
+	kill -KILL "$(daemon)"
+	PYTHONPATH=$ROOT/tests/lab python3 -c "import hypervisor; hypervisor.start()" 3>&- &
+	OCF_RESKEY_force_stop=1 with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+	monitor_is_silent 7
+}
+
+@test "a recurring monitor reads few files of /proc; a probe that says 7 looks at each process" {
+	guest_with $IDLE
+	start_guest
+	strace -f -qq -e trace=openat,fork,vfork,clone,clone3,execve,connect \
+		-o "$BATS_TEST_TMPDIR/s" "$DOMAIN" monitor
+	run grep -c '"/proc/[0-9]*/' "$BATS_TEST_TMPDIR/s"
+	[ "$output" = 2 ] || fail "$(cat "$BATS_TEST_TMPDIR/s")"
+	run -1 grep -E 'fork|clone|connect|"/proc"' "$BATS_TEST_TMPDIR/s"
+	rm -r /run/relevo
+	rm "$OCF_RESKEY_config"
+	run -7 "$DOMAIN" monitor
+}
