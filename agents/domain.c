@@ -11,6 +11,7 @@
 #include "agent.h"
 #include "domain.h"
 #include "domain_identity.h"
+#include "domain_mode.h"
 #include "domain_power.h"
 #include "domain_verdict.h"
 #include "log.h"
@@ -24,7 +25,7 @@
 static struct call call;
 
 static struct {
-	const char *config, *hypervisor;
+	const char *config, *hypervisor, *shutdown_mode;
 	bool force_stop;
 	int on_io_error; /* enum domain_on_io_error */
 } guest;
@@ -64,6 +65,15 @@ static const struct param params[] = {
 		.summary = "Stop without asking the guest to shut down.",
 		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
 			"shut down first.",
+	},
+	{
+		.name = "shutdown_mode",
+		.str = &guest.shutdown_mode,
+		.fallback = "",
+		.summary = "How the guest is asked to shut down.",
+		.text = "A list with commas, as virsh shutdown --mode takes it: acpi, agent, "
+			"initctl, signal, paravirt. libvirt tries them one by one. Without it, "
+			"libvirt chooses what the guest has.",
 	},
 	{
 		.name = "on_io_error",
@@ -250,13 +260,14 @@ static enum ocf start(void)
 /* Asks the guest to shut down, again and again, until it has ended or the reserve is reached. */
 static int shut_down(struct domain *domain)
 {
+	const char *modes = domain_mode_parse(guest.shutdown_mode) < 0 ? "" : guest.shutdown_mode;
 	int r = -ETIMEDOUT;
 
 	while (deadline_left(&call.deadline) > 0 && r != 0) {
 		struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
 		struct deadline pause = deadline_slice(&call.deadline, ASK_AGAIN);
 
-		if (domain_shutdown(domain, &request) < 0)
+		if (domain_shutdown(domain, modes, &request) < 0)
 			log_trace("cannot ask for a shutdown: %s", domain->why.text);
 		r = domain_wait(domain, &pause);
 		if (r < 0)
@@ -334,6 +345,13 @@ static enum ocf validate(void)
 		"cannot read '%s': %s", guest.config, domain.why.text);
 }
 
+static void check(struct param_fault *fault)
+{
+	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
+		param_blame(fault, param_find(params, "shutdown_mode"), guest.shutdown_mode,
+			"it is no list of acpi, agent, initctl, signal and paravirt");
+}
+
 static const struct ra_action actions[] = {
 	{ "start", start, .timeout = 90 },
 	{ "stop", stop, .timeout = 90 },
@@ -352,6 +370,7 @@ static const struct ra_agent agent = {
 	.params = params,
 	.actions = actions,
 	.call = &call,
+	.check = check,
 	.positional = { "config", "hypervisor" },
 };
 

@@ -51,9 +51,9 @@ int domain_resume(struct domain *domain, const struct deadline *deadline)
 	return domain_ask(domain, "resume", "", deadline);
 }
 
-int domain_shutdown(struct domain *domain, const struct deadline *deadline)
+int domain_shutdown(struct domain *domain, const char *modes, const struct deadline *deadline)
 {
-	return domain_ask(domain, "shutdown", "", deadline);
+	return domain_ask(domain, "shutdown", modes, deadline);
 }
 
 static int wait_by_asking(struct domain *domain, const struct deadline *deadline)

@@ -18,8 +18,8 @@ int domain_create(struct domain *domain, const char *path, const struct deadline
 /* Lets a paused guest go on. 0 or -errno. */
 int domain_resume(struct domain *domain, const struct deadline *deadline);
 
-/* Asks the guest to shut down (ACPI), once. 0 or -errno. */
-int domain_shutdown(struct domain *domain, const struct deadline *deadline);
+/* Asks the guest to shut down, once; `modes` as in domain_mode.h, "": libvirt's choice. */
+int domain_shutdown(struct domain *domain, const char *modes, const struct deadline *deadline);
 
 /* Waits until it has ended: 0, -ETIMEDOUT or another -errno. */
 int domain_wait(struct domain *domain, const struct deadline *deadline);

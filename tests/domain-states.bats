@@ -384,6 +384,24 @@ virsh_is_gone() {
 	[ ! -e /run/relevo/domain-guest ]
 }
 
+@test "shutdown_mode is how the guest is asked; a bad one is refused, but ends no stop" {
+	guest_with $IDLE
+	for mode in acpi agent acpi,agent bad; do
+		run -0 "$DOMAIN" start
+		OCF_RESKEY_shutdown_mode=$mode OCF_TRACE_RA=1 OCF_TRACE_FILE=$BATS_TEST_TMPDIR/$mode \
+			with_timeout 4 "$DOMAIN" stop
+		[ "$status" = 0 ]
+	done
+	grep -q "libvirt: shutdown 'guest': asked" "$BATS_TEST_TMPDIR/acpi"
+	grep -q "cannot ask for a shutdown: .*agent" "$BATS_TEST_TMPDIR/agent"
+	grep -q "libvirt: shutdown 'guest': asked" "$BATS_TEST_TMPDIR/bad"
+	for mode in bad acpi, 'acpi agent'; do
+		OCF_RESKEY_shutdown_mode=$mode run --separate-stderr -6 "$DOMAIN" start
+		reason_has "'shutdown_mode'"
+	done
+	OCF_RESKEY_shutdown_mode= run -0 "$DOMAIN" validate-all
+}
+
 @test "level 10 of a guest whose libvirt hangs is degraded, in time; level 0 does not notice" {
 	guest_with $IDLE
 	start_guest

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * virt: the only program that calls libvirt. Request: a verb, the connection's URI, the domain's
- * UUID, its name, and for create the path of its XML. Answer: what the verb is there for.
+ * UUID, its name; for create the path of its XML, for shutdown the ways to ask (none: libvirt's
+ * choice). Answer: what the verb is there for.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,11 +11,12 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "domain_mode.h"
 #include "domain_xml.h"
 #include "helper.h"
 
 struct request {
-	const char *verb, *uri, *uuid, *name, *path;
+	const char *verb, *uri, *uuid, *name, *more;
 };
 
 static void silence(void *data, virErrorPtr error)
@@ -109,10 +111,20 @@ static int do_resume(virDomainPtr domain, const struct request *request)
 	return helper_answer(0, "resumed");
 }
 
+_Static_assert((int)DOMAIN_MODE_ACPI == (int)VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN &&
+		       (int)DOMAIN_MODE_AGENT == (int)VIR_DOMAIN_SHUTDOWN_GUEST_AGENT &&
+		       (int)DOMAIN_MODE_INITCTL == (int)VIR_DOMAIN_SHUTDOWN_INITCTL &&
+		       (int)DOMAIN_MODE_SIGNAL == (int)VIR_DOMAIN_SHUTDOWN_SIGNAL &&
+		       (int)DOMAIN_MODE_PARAVIRT == (int)VIR_DOMAIN_SHUTDOWN_PARAVIRT,
+	"a mode has libvirt's number");
+
 static int do_shutdown(virDomainPtr domain, const struct request *request)
 {
-	(void)request;
-	if (virDomainShutdown(domain) < 0)
+	int flags = *request->more ? domain_mode_parse(request->more) : 0;
+
+	if (flags < 0)
+		return helper_answer(EINVAL, "there is no way '%s' to shut down", request->more);
+	if (virDomainShutdownFlags(domain, (unsigned)flags) < 0)
 		return answer_error();
 	return helper_answer(0, "asked");
 }
@@ -150,12 +162,12 @@ static char *read_xml(const char *path)
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
 static int create(virConnectPtr connection, const struct request *request)
 {
-	auto_free char *xml = read_xml(request->path);
+	auto_free char *xml = read_xml(request->more);
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr domain;
 
 	if (!xml)
-		return helper_answer(errno, "cannot read '%s': %s", request->path, strerror(errno));
+		return helper_answer(errno, "cannot read '%s': %s", request->more, strerror(errno));
 	helper_begin();
 	domain = virDomainCreateXML(connection, xml, 0);
 	/* That is what libvirt says of a domain that is active already. */
