@@ -10,6 +10,7 @@
 
 #include "agent.h"
 #include "domain.h"
+#include "domain_find.h"
 #include "domain_identity.h"
 #include "domain_mode.h"
 #include "domain_power.h"
@@ -25,7 +26,8 @@
 static struct call call;
 
 static struct {
-	const char *config, *hypervisor, *shutdown_mode;
+	struct domain_claim claim;
+	const char *hypervisor, *shutdown_mode;
 	bool force_stop;
 	int on_io_error; /* enum domain_on_io_error */
 } guest;
@@ -44,13 +46,27 @@ static const char *const on_io_error[] = {
 static const struct param params[] = {
 	[CONFIG] = {
 		.name = "config",
-		.path = &guest.config,
-		.required = true,
+		.path = &guest.claim.config,
 		.unique_group = "config",
 		.summary = "Path of the guest's XML file, the same on every node.",
 		.text = "Absolute path of the libvirt XML file that describes the guest. Every node "
 			"that may run the guest needs it. Stop does not: name and UUID are kept in "
-			STATE_DIR " while the guest runs.",
+			STATE_DIR " while the guest runs. Without it name or uuid must be given.",
+	},
+	{
+		.name = "name",
+		.str = &guest.claim.name,
+		.unique_group = "name",
+		.summary = "Name of the guest, if libvirt defines it on every node.",
+		.text = "Has no effect with config. A guest that libvirt also starts by itself "
+			"(virsh autostart) may run where the cluster did not put it: start warns.",
+	},
+	{
+		.name = "uuid",
+		.str = &guest.claim.uuid,
+		.unique_group = "uuid",
+		.summary = "UUID of the guest, if libvirt defines it on every node.",
+		.text = "As name, or with it.",
 	},
 	{
 		.name = "hypervisor",
@@ -95,62 +111,29 @@ static void begin(struct domain *domain)
 	snprintf(guard, sizeof(guard), "%s.helper", call.state);
 }
 
-/* Fills the domain from state. 1, 0 when there is none, or -errno. */
-static int recall(struct domain *domain)
-{
-	int r;
-
-	begin(domain);
-	r = domain_recall(domain, call.state);
-	if (r == 1 && call.fault.code && domain->kept_uri[0])
-		domain->uri = domain->kept_uri;
-	if (r < 0)
-		begin(domain); /* without the half of it */
-	return r;
-}
-
 static enum ocf doubt(int r, const struct domain *domain)
 {
 	if (domain->name[0])
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot tell whether guest '%s' runs: %s",
 			domain->name, domain->why.text[0] ? domain->why.text : strerror(-r));
 	if (domain->why.text[0])
-		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot read '%s': %s", guest.config,
-			domain->why.text);
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot read '%s': %s",
+			guest.claim.config, domain->why.text);
 	return ocf_fail(OCF_ERR_GENERIC, -r, "remove that file if its guest is not here",
 		"cannot read the state '" STATE_DIR "/%s'", call.state);
 }
 
-/* True if the XML file is not there or no domain: then it names no guest that could run here. */
-static bool names_nobody(int r)
-{
-	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -EBADMSG || r == -EINVAL;
-}
-
-/*
- * Looks for the guest that state remembers, then for the one that the XML file names; for that one
- * alone if state is no use. 1 and the guest, 0 and the last one looked for (without a name: nothing
- * tells who it would be), or -errno.
- */
+/* Looks for the guest of this instance: 1, 0 or -errno, as domain_find(). */
 static int find(struct domain *ret, const struct deadline *deadline)
 {
-	struct domain named;
-	int kept = recall(ret);
-	int r = kept == 1 ? domain_look(ret, deadline) : kept;
+	int kept, r;
 
-	if (!guest.config || (kept >= 0 && r != 0))
-		return r;
-	begin(&named);
-	r = domain_read(&named, guest.config, deadline);
-	if (kept < 0 && r == 0)
+	begin(ret);
+	r = domain_find(ret, &guest.claim, call.state, call.fault.code != 0, &kept, deadline);
+	if (kept < 0 && ret->name[0])
 		log_line(LOG_WARNING,
-			"goes by '%s', for the state '" STATE_DIR "/%s' is no use: %s",
-			guest.config, call.state, strerror(-kept));
-	if (r < 0 && (ret->name[0] || names_nobody(r)))
-		return kept < 0 ? kept : 0;
-	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
-		r = domain_look(&named, deadline);
-	*ret = named;
+			"goes by the parameters, for the state '" STATE_DIR "/%s' is no use: %s",
+			call.state, strerror(-kept));
 	return r;
 }
 
@@ -208,23 +191,41 @@ static enum ocf monitor(void)
 	return report(&domain, domain_examine(&domain, call.check_level >= 10, &request));
 }
 
-static enum ocf create(struct domain *domain)
+/* Fills who the guest is, by its file or by libvirt's definition. */
+static enum ocf identify(struct domain *domain)
 {
 	int r;
 
 	begin(domain);
-	r = domain_read(domain, guest.config, &call.deadline);
-	if (r < 0)
+	r = domain_identify(domain, &guest.claim, &call.deadline);
+	if (r == 0)
+		return OCF_SUCCESS;
+	if (guest.claim.config)
 		return ocf_fail(r == -ETIMEDOUT ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
 			"every node that may run the guest needs it", "cannot read '%s': %s",
-			guest.config, domain->why.text);
+			guest.claim.config, domain->why.text);
+	if (r == -ENOENT)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, "virsh define it, or use config",
+			"cannot find guest '%s' on '%s': it is not defined", domain->name,
+			domain->uri);
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot find guest '%s' on '%s': %s",
+		domain->name, domain->uri, domain->why.text);
+}
+
+static enum ocf create(struct domain *domain)
+{
+	enum ocf code = identify(domain);
+	int r;
+
+	if (code != OCF_SUCCESS)
+		return code;
 	/* First, so that a start that is killed in the middle can be stopped. */
 	r = domain_remember(domain, NULL, call.state);
 	if (r < 0)
 		return ocf_fail(ocf_from_errno(-r), -r,
 			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
 			"cannot keep state in '" STATE_DIR "/%s'", call.state);
-	r = domain_create(domain, guest.config, &call.deadline);
+	r = domain_create(domain, guest.claim.config, &call.deadline);
 	if (r == -EEXIST && domain_look(domain, &call.deadline) == 1)
 		return OCF_SUCCESS; /* another start was faster */
 	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO)
@@ -232,6 +233,11 @@ static enum ocf create(struct domain *domain)
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
 			domain->name, domain->uri, domain->why.text);
+	if (strstr(domain->why.text, "autostart"))
+		log_line(LOG_WARNING,
+			"guest '%s' is also started by libvirt itself, where it is "
+			"defined (end that: virsh autostart --disable)",
+			domain->name);
 	return OCF_SUCCESS;
 }
 
@@ -333,23 +339,23 @@ static enum ocf stop(void)
 static enum ocf validate(void)
 {
 	struct domain domain;
-	int r;
 
-	if (call.check_level < 10)
-		return OCF_SUCCESS;
-	begin(&domain);
-	r = domain_read(&domain, guest.config, &call.deadline);
-	if (r == 0)
-		return OCF_SUCCESS;
-	return ocf_fail(OCF_ERR_INSTALLED, 0, "every node that may run the guest needs it",
-		"cannot read '%s': %s", guest.config, domain.why.text);
+	return call.check_level < 10 ? OCF_SUCCESS : identify(&domain);
 }
 
 static void check(struct param_fault *fault)
 {
+	const struct domain_claim *claim = &guest.claim;
+
+	if (!domain_is_claimed(claim))
+		param_blame(fault, &params[CONFIG], NULL, "is missing, and so are name and uuid");
+	if (claim->name && !domain_is_name(claim->name))
+		param_blame(fault, param_find(params, "name"), claim->name, "can be no name");
+	if (claim->uuid && !domain_is_uuid(claim->uuid))
+		param_blame(fault, param_find(params, "uuid"), claim->uuid, "is no UUID");
 	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
 		param_blame(fault, param_find(params, "shutdown_mode"), guest.shutdown_mode,
-			"it is no list of acpi, agent, initctl, signal and paravirt");
+			"is no list of acpi, agent, initctl, signal and paravirt");
 }
 
 static const struct ra_action actions[] = {

@@ -116,6 +116,23 @@ static bool is_so(pid_t pid, const char *cmdline, size_t size, const void *data)
 	return false;
 }
 
+/* A guest known by its UUID alone is called by that until its process tells its name. */
+static bool take_name(pid_t pid, const char *cmdline, size_t size, const void *data)
+{
+	struct domain *domain = *(struct domain *const *)data;
+
+	(void)pid;
+	return qemu_name(cmdline, size, domain->name, sizeof(domain->name));
+}
+
+static void learn_name(struct domain *domain)
+{
+	struct process ignored;
+
+	if (strcmp(domain->name, domain->uuid) == 0)
+		process_match(domain->process.pid, take_name, &domain, &ignored);
+}
+
 /* Looks at the process that libvirt's pid file names. */
 static bool look_at_noted(struct domain *domain)
 {
@@ -136,6 +153,8 @@ static int look_for_process(struct domain *domain)
 	if (look_at_noted(domain))
 		return 1;
 	r = process_find(is_so, domain, &domain->process);
+	if (r == 1)
+		learn_name(domain);
 	if (r < 0)
 		snprintf(domain->why.text, sizeof(domain->why.text),
 			"not every process can be seen: %s", strerror(-r));

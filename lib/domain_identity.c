@@ -8,15 +8,10 @@
 #include "domain_identity.h"
 #include "state.h"
 
-int domain_read(struct domain *domain, const char *path, const struct deadline *deadline)
+int domain_take_answer(struct domain *domain)
 {
-	const char *const fields[] = { path, NULL };
-	char *tab;
-	int r = helper_ask("xml", fields, domain->guard, deadline, &domain->why);
+	char *tab = strchr(domain->why.text, '\t');
 
-	if (r < 0)
-		return r;
-	tab = strchr(domain->why.text, '\t');
 	if (!tab)
 		return -EPROTO;
 	*tab = '\0';
@@ -24,6 +19,16 @@ int domain_read(struct domain *domain, const char *path, const struct deadline *
 	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", tab + 1);
 	domain->why.text[0] = '\0';
 	return 0;
+}
+
+int domain_read(struct domain *domain, const char *path, const struct deadline *deadline)
+{
+	const char *const fields[] = { path, NULL };
+	int r = helper_ask("xml", fields, domain->guard, deadline, &domain->why);
+
+	if (r < 0)
+		return r;
+	return domain_take_answer(domain);
 }
 
 int domain_recall(struct domain *domain, const char *name)

@@ -12,6 +12,9 @@
  */
 int domain_read(struct domain *domain, const char *path, const struct deadline *deadline);
 
+/* Takes a helper's answer, name and UUID with a tab between, out of `why`. 0 or -EPROTO. */
+int domain_take_answer(struct domain *domain);
+
 /*
  * Fills a domain from the state called `name` (state.h), but not its URI. 1, 0 when there is no
  * such state, or -errno.

@@ -27,7 +27,8 @@ int domain_ask(
 int domain_create(struct domain *domain, const char *path, const struct deadline *deadline)
 {
 	struct deadline patience = deadline_slice(deadline, NOTICE_TIMEOUT);
-	int r = domain_ask(domain, "create", path, deadline);
+	const char *verb = path ? "create" : "start";
+	int r = domain_ask(domain, verb, path ? path : "", deadline);
 
 	/* libvirtd takes a moment to notice that a qemu has died; until then the name is taken. */
 	while (r == -EEXIST && qemu_is_here(domain->uri) && deadline_left(&patience) > 0) {
@@ -36,7 +37,7 @@ int domain_create(struct domain *domain, const char *path, const struct deadline
 		deadline_poll(&pause, NULL, 0);
 		if (domain_look(domain, deadline) == 1)
 			return 0; /* another start was faster */
-		r = domain_ask(domain, "create", path, deadline);
+		r = domain_ask(domain, verb, path ? path : "", deadline);
 	}
 	if (r == -ETIMEDOUT && !domain->why.begun)
 		return -ENOTCONN;

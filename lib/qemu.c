@@ -63,6 +63,37 @@ bool qemu_runs(const char *name, const char *uuid, const char *cmdline, size_t s
 	return *uuid ? named && same_uuid : identified && same_name;
 }
 
+/* Copies a name that begins here, with ",," for a comma in it; false if it does not fit. */
+static bool copy_name(const char *from, char *ret, size_t room)
+{
+	char name[256];
+	size_t used = 0;
+
+	for (; *from && used + 1 < sizeof(name); from++) {
+		if (*from == ',' && *++from != ',')
+			break;
+		name[used++] = *from;
+	}
+	name[used] = '\0';
+	if (used == 0 || used >= room || (*from && used + 1 == sizeof(name)))
+		return false;
+	memcpy(ret, name, used + 1);
+	return true;
+}
+
+bool qemu_name(const char *cmdline, size_t size, char *ret, size_t room)
+{
+	const char *end = cmdline + size, *before = "";
+
+	for (const char *argument = cmdline; argument < end;
+		argument += strnlen(argument, (size_t)(end - argument)) + 1) {
+		if (strcmp(before, "-name") == 0 && strncmp(argument, "guest=", 6) == 0)
+			return copy_name(argument + 6, ret, room);
+		before = argument;
+	}
+	return false;
+}
+
 bool qemu_is_pid_file(const char *path)
 {
 	static const char suffix[] = ".pid", gone[] = " (deleted)";

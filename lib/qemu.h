@@ -19,6 +19,9 @@ bool qemu_is_here(const char *uri);
  */
 bool qemu_runs(const char *name, const char *uuid, const char *cmdline, size_t size);
 
+/* Pure: the guest's name in such a command line; false if there is none or it does not fit. */
+bool qemu_name(const char *cmdline, size_t size, char *ret, size_t room);
+
 /*
  * True if root or libvirt started the process that says so, in that order of proofs:
  * - It has a pid file of root's open for writing, .../qemu/NAME.pid. libvirt (since 6.4) leaves

@@ -27,12 +27,19 @@ names() { # AGENT EXPRESSION: the values of attributes, one a line
 	xpath "$1" "$2" | grep -o '"[^"]*"' | tr -d '"'
 }
 
+# The parameters without which an agent does nothing; of several of which one will do, the first.
+required() { # AGENT
+	names "$1" "//parameter[@required='1']/@name"
+	env $(printf -- "-u %s " x "${!OCF_RESKEY_@}") "$1" validate-all 2>&1 |
+		sed -n "s/.*'\([a-z_]*\)' is missing, and so are.*/\1/p"
+}
+
 # Sets the required parameters of an agent in the environment: each to the first of a few plain
 # values that validate-all does not complain of.
 set_required() {
 	local name value
 	unset "${!OCF_RESKEY_@}"
-	for name in $(names "$1" "//parameter[@required='1']/@name"); do
+	for name in $(required "$1"); do
 		for value in /etc/hostname 10.77.0.40 1 web; do
 			export "OCF_RESKEY_$name=$value"
 			"$1" validate-all 2>&1 | grep -q "'$name'" || break
@@ -137,7 +144,7 @@ set_required() {
 
 @test "a required parameter that is missing is 6 and is named" {
 	for a in "${agents[@]}"; do
-		for name in $(names "$a" "//parameter[@required='1']/@name"); do
+		for name in $(required "$a"); do
 			set_required "$a"
 			unset "OCF_RESKEY_$name"
 			for action in start validate-all; do
@@ -221,7 +228,7 @@ bad_value() {
 @test "the reason is in the system log too, under the agent's and the instance's name" {
 	for a in "${agents[@]}"; do
 		set_required "$a"
-		name=$(names "$a" "//parameter[@required='1']/@name" | head -n 1)
+		name=$(required "$a" | head -n 1)
 		unset "OCF_RESKEY_$name"
 		OCF_RESOURCE_INSTANCE=log-test run -6 "$a" start
 		until_true 10 grep -qa "${a##*/}(log-test)\[[0-9]*\]: .*'$name' is missing" "$LOGGED"
@@ -294,7 +301,7 @@ bad_value() {
 	for a in "${agents[@]}"; do
 		set_required "$a"
 		options=()
-		for name in $(names "$a" "//parameter[@required='1']/@name"); do
+		for name in $(required "$a"); do
 			variable=OCF_RESKEY_$name
 			options+=(--option "$name=${!variable}")
 		done

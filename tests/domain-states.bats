@@ -384,6 +384,57 @@ virsh_is_gone() {
 	[ ! -e /run/relevo/domain-guest ]
 }
 
+@test "a defined guest is started by its name or its UUID, and found by either" {
+	guest_with $IDLE
+	virsh -c $URI define "$OCF_RESKEY_config"
+	unset OCF_RESKEY_config
+	export OCF_RESKEY_force_stop=1
+	for given in "name=guest" "uuid=${UUID^^}" "name=guest uuid=$UUID"; do
+		unset OCF_RESKEY_name OCF_RESKEY_uuid
+		for pair in $given; do
+			export "OCF_RESKEY_$pair"
+		done
+		run -0 "$DOMAIN" validate-all
+		OCF_CHECK_LEVEL=10 run -0 "$DOMAIN" validate-all
+		monitor_is_silent 7
+		run -0 "$DOMAIN" start
+		monitor_is_silent 0
+		grep -qx name=guest /run/relevo/domain-guest
+		pid=$(guest_pid)
+		run -0 "$DOMAIN" start
+		[ "$(guest_pid)" = "$pid" ]
+		rm -r /run/relevo
+		monitor_is_silent 0
+		grep -qx name=guest /run/relevo/domain-guest
+		rm -r /run/relevo
+		run -0 "$DOMAIN" stop
+		no_guest
+		monitor_is_silent 7
+	done
+	run -1 grep -a 'started by libvirt itself' /var/log/messages
+	virsh -c $URI autostart guest
+	run -0 "$DOMAIN" start
+	until_true 10 grep -qa "domain(guest).*guest 'guest' is also started by libvirt itself" \
+		/var/log/messages
+	run -0 "$DOMAIN" stop
+	virsh -c $URI undefine guest
+}
+
+@test "a name or UUID that is not defined is 5, one that cannot be is 6, and none at all too" {
+	unset OCF_RESKEY_config
+	run --separate-stderr -6 "$DOMAIN" start
+	reason_has "'config' is missing, and so are name and uuid"
+	OCF_RESKEY_name=guest run --separate-stderr -5 "$DOMAIN" start
+	reason_has "cannot find guest 'guest' on 'qemu:///system': it is not defined"
+	OCF_RESKEY_uuid=$UUID run --separate-stderr -5 "$DOMAIN" start
+	OCF_RESKEY_name=guest monitor_is_silent 7
+	OCF_RESKEY_name=guest run -0 "$DOMAIN" stop
+	OCF_RESKEY_name=a/b run --separate-stderr -6 "$DOMAIN" start
+	reason_has "'name'"
+	OCF_RESKEY_uuid=1234 run --separate-stderr -6 "$DOMAIN" start
+	reason_has "'uuid'"
+}
+
 @test "shutdown_mode is how the guest is asked; a bad one is refused, but ends no stop" {
 	guest_with $IDLE
 	for mode in acpi agent acpi,agent bad; do

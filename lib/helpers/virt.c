@@ -129,6 +129,34 @@ static int do_shutdown(virDomainPtr domain, const struct request *request)
 	return helper_answer(0, "asked");
 }
 
+/* Starts a defined domain; the answer ends with "autostart" if libvirt does so by itself. */
+static int do_start(virDomainPtr domain, const struct request *request)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	int autostart = 0;
+
+	(void)request;
+	if (virDomainGetUUIDString(domain, uuid) < 0)
+		return answer_error();
+	virDomainGetAutostart(domain, &autostart);
+	helper_begin();
+	if (virDomainCreate(domain) == 0)
+		return helper_answer(0, "%s%s", uuid, autostart ? " autostart" : "");
+	if (virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
+		return helper_answer(EEXIST, "%s", virGetLastErrorMessage());
+	return answer_error();
+}
+
+static int do_identify(virDomainPtr domain, const struct request *request)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN];
+
+	(void)request;
+	if (virDomainGetUUIDString(domain, uuid) < 0)
+		return answer_error();
+	return helper_answer(0, "%s\t%s", virDomainGetName(domain), uuid);
+}
+
 static int do_destroy(virDomainPtr domain, const struct request *request)
 {
 	(void)request;
@@ -188,6 +216,8 @@ static int serve(virConnectPtr connection, const struct request *request)
 		{ "state", do_state },
 		{ "resume", do_resume },
 		{ "shutdown", do_shutdown },
+		{ "start", do_start },
+		{ "identify", do_identify },
 		{ "destroy", do_destroy },
 	};
 	virDomainPtr domain;

@@ -34,7 +34,7 @@ static size_t command_line(char *line, const char *name)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	auto_free char *text = input_text(data, size);
-	char line[1024], name[256];
+	char line[1024], name[256], again[256] = "before";
 	size_t length;
 
 	if (qemu_is_here(text))
@@ -47,6 +47,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	length = command_line(line, name);
 	MUST(qemu_runs(name, "", line, length));
 	MUST(qemu_runs("vm", UUID, line, length));
+	MUST(qemu_name(line, length, again, sizeof(again)) == (*name && strlen(name) < 255));
+	MUST(strcmp(again, *name && strlen(name) < 255 ? name : "before") == 0);
+	if (qemu_name(text, size, again, 8))
+		MUST(*again && strlen(again) < 8);
 	length = command_line(line, "another");
 	if (qemu_is_pid_file(text))
 		MUST(strstr(text, "/qemu/") && strstr(text, ".pid"));

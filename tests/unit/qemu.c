@@ -143,6 +143,36 @@ static void commas(void)
 	}
 }
 
+static void names(void)
+{
+	static const struct {
+		const char *argument, *wanted; /* NULL: none */
+	} rows[] = {
+		{ "guest=vm", "vm" },
+		{ "guest=vm,debug-threads=on", "vm" },
+		{ "guest=a,,b,x=y", "a,b" },
+		{ "guest=a,,", "a," },
+		{ "guest=,,", "," },
+		{ "guest=a b=c", "a b=c" },
+		{ "guest=", NULL },
+		{ "guest=,x=y", NULL },
+		{ "guest=12345678", NULL },
+		{ "vm", NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char line[64], name[8] = "before";
+		int size = snprintf(
+			line, sizeof(line), "qemu%c-name%c%s%c-uuid", 0, 0, rows[i].argument, 0);
+		bool found = qemu_name(line, (size_t)size, name, sizeof(name));
+
+		ok(found == !!rows[i].wanted, "'%s' has %s name", rows[i].argument,
+			rows[i].wanted ? "a" : "no");
+		same_text(name, rows[i].wanted ? rows[i].wanted : "before", "... that it says");
+	}
+	ok(!qemu_name("", 0, NULL, 0) && !qemu_name("-name", 6, NULL, 0), "nor has nothing");
+}
+
 static void pid_files(void)
 {
 	static const struct {
@@ -290,6 +320,7 @@ int main(void)
 	local();
 	owns();
 	commas();
+	names();
 	pid_files();
 	if (!private_folder("/run"))
 		return skip_rest("it needs root for a /run of its own");

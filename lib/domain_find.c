@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_find: from parameters and state to the guest that runs here. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain_find.h"
+#include "domain_identity.h"
+#include "domain_power.h"
+
+bool domain_is_name(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *c = name; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == '/' || *c == 0x7f)
+			return false;
+	return length > 0 && length < sizeof(((struct domain *)0)->name);
+}
+
+bool domain_is_uuid(const char *uuid)
+{
+	for (int i = 0; i < 36; i++) {
+		bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if (hyphen ? uuid[i] != '-' : !isxdigit((unsigned char)uuid[i]))
+			return false;
+	}
+	return uuid[36] == '\0';
+}
+
+bool domain_is_claimed(const struct domain_claim *claim)
+{
+	return claim->config || claim->name || claim->uuid;
+}
+
+/* A domain with nothing known but how to ask for it. */
+static void empty(struct domain *domain)
+{
+	*domain = (struct domain){ .uri = domain->uri, .guard = domain->guard };
+}
+
+/* Takes what the parameters themselves say; a domain known by its UUID alone is called by that. */
+static void take(struct domain *domain, const struct domain_claim *claim)
+{
+	if (claim->uuid)
+		snprintf(domain->uuid, sizeof(domain->uuid), "%s", claim->uuid);
+	for (char *c = domain->uuid; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	snprintf(
+		domain->name, sizeof(domain->name), "%s", claim->name ? claim->name : domain->uuid);
+}
+
+/* Who is claimed, as far as that is known without libvirt. 0 or -errno. */
+static int read_claim(
+	struct domain *domain, const struct domain_claim *claim, const struct deadline *deadline)
+{
+	empty(domain);
+	if (claim->config)
+		return domain_read(domain, claim->config, deadline);
+	take(domain, claim);
+	return 0;
+}
+
+/* True if the XML file is not there or no domain: then it names no guest that could run here. */
+static bool names_nobody(int r)
+{
+	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -EBADMSG || r == -EINVAL;
+}
+
+int domain_find(struct domain *ret, const struct domain_claim *claim, const char *name,
+	bool keep_uri, int *ret_kept, const struct deadline *deadline)
+{
+	struct domain named = *ret;
+	int kept = domain_recall(ret, name);
+	int r = kept;
+
+	if (kept < 0)
+		empty(ret); /* without the half of it */
+	if (kept == 1 && keep_uri && ret->kept_uri[0])
+		ret->uri = ret->kept_uri;
+	if (kept == 1)
+		r = domain_look(ret, deadline);
+	*ret_kept = kept < 0 ? kept : 0;
+	if (!domain_is_claimed(claim) || (kept >= 0 && r != 0))
+		return r;
+	r = read_claim(&named, claim, deadline);
+	if (r < 0 && (ret->name[0] || names_nobody(r)))
+		return *ret_kept;
+	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
+		r = domain_look(&named, deadline);
+	*ret = named;
+	return r;
+}
+
+int domain_identify(
+	struct domain *domain, const struct domain_claim *claim, const struct deadline *deadline)
+{
+	int r = read_claim(domain, claim, deadline);
+
+	if (r < 0 || claim->config)
+		return r;
+	r = domain_ask(domain, "identify", "", deadline);
+	if (r < 0)
+		return r;
+	return strcmp(domain->why.text, "absent") == 0 ? -ENOENT : domain_take_answer(domain);
+}
