@@ -78,8 +78,7 @@ static void others(void)
 		"<domstatus state='running' pid=' 1'>",
 		"<domstatus state='running' pid='99999999999999999999'>",
 		"<domstatus state='a state that is far too long for it'>",
-		"<domstatus state='running' reason='a reason that is far too long'  "
-		"reasonreasonreason='x'>" };
+		"<domstatus state='running' reason='a reason that is far too long to be one'>" };
 	struct domain_status status = { .pid = 7 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
