@@ -350,8 +350,11 @@ virsh_is_gone() {
 	start_guest
 	[ "$(stat -c %U "/proc/$(cat $FILES/guest.pid)")" = libvirt-qemu ]
 	kill -KILL "$(daemon)"
+	until_true 10 virsh_is_gone
+	mv $FILES "$BATS_TEST_TMPDIR/kept"
 	rm -r /run/relevo
 	monitor_is_silent 0
+	mv "$BATS_TEST_TMPDIR/kept" $FILES
 	start_libvirtd
 	rm -r /run/relevo
 	OCF_CHECK_LEVEL=10 monitor_is_silent 0
