@@ -251,7 +251,7 @@ start_peer() {
 }
 
 on_peer() {
-	nsenter --target "$peer" --mount --pid "$@"
+	nsenter --target "$peer" --root --mount --pid "$@"
 }
 
 @test "a guest that is half migrated in fails a probe, and stop removes that half" {
