@@ -14,6 +14,7 @@
 #include "domain_identity.h"
 #include "domain_mode.h"
 #include "domain_power.h"
+#include "domain_settings.h"
 #include "domain_verdict.h"
 #include "log.h"
 #include "state.h"
@@ -25,85 +26,7 @@
 
 static struct call call;
 
-static struct {
-	struct domain_claim claim;
-	const char *hypervisor, *shutdown_mode;
-	bool force_stop;
-	int on_io_error; /* enum domain_on_io_error */
-} guest;
-
 static char guard[sizeof(call.state) + 8];
-
-enum { CONFIG };
-
-static const char *const on_io_error[] = {
-	[DOMAIN_IO_FAIL] = "fail",
-	[DOMAIN_IO_DEGRADE] = "degrade",
-	[DOMAIN_IO_RESUME] = "resume",
-	NULL,
-};
-
-static const struct param params[] = {
-	[CONFIG] = {
-		.name = "config",
-		.path = &guest.claim.config,
-		.unique_group = "config",
-		.summary = "Path of the guest's XML file, the same on every node.",
-		.text = "Absolute path of the libvirt XML file that describes the guest. Every node "
-			"that may run the guest needs it. Stop does not: name and UUID are kept in "
-			STATE_DIR " while the guest runs. Without it name or uuid must be given.",
-	},
-	{
-		.name = "name",
-		.str = &guest.claim.name,
-		.unique_group = "name",
-		.summary = "Name of the guest, if libvirt defines it on every node.",
-		.text = "Has no effect with config. A guest that libvirt also starts by itself "
-			"(virsh autostart) may run where the cluster did not put it: start warns.",
-	},
-	{
-		.name = "uuid",
-		.str = &guest.claim.uuid,
-		.unique_group = "uuid",
-		.summary = "UUID of the guest, if libvirt defines it on every node.",
-		.text = "As name, or with it.",
-	},
-	{
-		.name = "hypervisor",
-		.str = &guest.hypervisor,
-		.fallback = "qemu:///system",
-		.summary = "Connection URI of libvirt.",
-	},
-	{
-		.name = "force_stop",
-		.flag = &guest.force_stop,
-		.fallback = "false",
-		.summary = "Stop without asking the guest to shut down.",
-		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
-			"shut down first.",
-	},
-	{
-		.name = "shutdown_mode",
-		.str = &guest.shutdown_mode,
-		.fallback = "",
-		.summary = "How the guest is asked to shut down.",
-		.text = "A list with commas, as virsh shutdown --mode takes it: acpi, agent, "
-			"initctl, signal, paravirt. libvirt tries them one by one. Without it, "
-			"libvirt chooses what the guest has.",
-	},
-	{
-		.name = "on_io_error",
-		.choice = &guest.on_io_error,
-		.choices = on_io_error,
-		.fallback = "fail",
-		.summary = "What becomes of a guest that is paused because its disk failed.",
-		.text = "A guest is paused when its disk fails or is full, if its XML says so "
-			"(error_policy, rerror_policy). fail: monitor fails, and the cluster "
-			"starts it anew, here or elsewhere. degrade: it stays as it is, and "
-			"monitor shows it as degraded. resume: each monitor lets it go on.",
-	},
-	{ 0 },
-};
 
 static void begin(struct domain *domain)
 {
@@ -178,17 +101,22 @@ static enum ocf report(struct domain *domain, enum domain_condition condition)
 		verdict.hint ? ")" : "");
 }
 
-static enum ocf monitor(void)
+/* Says how a guest is that is here. */
+static enum ocf look(struct domain *domain)
 {
 	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+
+	return report(domain, domain_examine(domain, call.check_level >= 10, &request));
+}
+
+static enum ocf monitor(void)
+{
 	struct domain domain;
 	int r = find(&domain, &call.deadline);
 
 	if (r < 0)
 		return doubt(r, &domain);
-	if (r == 0)
-		return OCF_NOT_RUNNING;
-	return report(&domain, domain_examine(&domain, call.check_level >= 10, &request));
+	return r == 0 ? OCF_NOT_RUNNING : look(&domain);
 }
 
 /* Fills who the guest is, by its file or by libvirt's definition. */
@@ -243,12 +171,18 @@ static enum ocf create(struct domain *domain)
 
 static enum ocf start(void)
 {
-	enum ocf code = monitor();
 	struct domain domain;
-	int r;
+	enum ocf code;
+	int r = find(&domain, &call.deadline);
 
-	if (code != OCF_NOT_RUNNING)
+	if (r == 1)
+		r = domain_settle(&domain, &call.deadline);
+	if (r == 1 || r == -ETIMEDOUT) {
+		code = look(&domain);
 		return code == OCF_DEGRADED ? OCF_SUCCESS : code;
+	}
+	if (r < 0)
+		return doubt(r, &domain);
 	code = create(&domain);
 	if (code != OCF_SUCCESS)
 		return code;
@@ -343,21 +277,6 @@ static enum ocf validate(void)
 	return call.check_level < 10 ? OCF_SUCCESS : identify(&domain);
 }
 
-static void check(struct param_fault *fault)
-{
-	const struct domain_claim *claim = &guest.claim;
-
-	if (!domain_is_claimed(claim))
-		param_blame(fault, &params[CONFIG], NULL, "is missing, and so are name and uuid");
-	if (claim->name && !domain_is_name(claim->name))
-		param_blame(fault, param_find(params, "name"), claim->name, "can be no name");
-	if (claim->uuid && !domain_is_uuid(claim->uuid))
-		param_blame(fault, param_find(params, "uuid"), claim->uuid, "is no UUID");
-	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
-		param_blame(fault, param_find(params, "shutdown_mode"), guest.shutdown_mode,
-			"is no list of acpi, agent, initctl, signal and paravirt");
-}
-
 static const struct ra_action actions[] = {
 	{ "start", start, .timeout = 90 },
 	{ "stop", stop, .timeout = 90 },
@@ -373,10 +292,10 @@ static const struct ra_agent agent = {
 		"down. Drop-in for ocf:heartbeat:VirtualDomain. For qemu on this node the evidence "
 		"is the guest's process, so that a libvirtd that hangs, restarts or is gone does "
 		"not make a running guest look stopped or a stopped one look running.",
-	.params = params,
+	.params = domain_params,
 	.actions = actions,
 	.call = &call,
-	.check = check,
+	.check = domain_check,
 	.positional = { "config", "hypervisor" },
 };
 

@@ -13,6 +13,8 @@
 #define ASK_INTERVAL 300
 /* How long libvirtd may take to notice that a guest's qemu has died, in ms. */
 #define NOTICE_TIMEOUT 10000
+/* How long it may then take to forget that guest, in ms. */
+#define FORGET_TIMEOUT 2000
 
 int domain_ask(
 	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline)
@@ -24,27 +26,53 @@ int domain_ask(
 	return r;
 }
 
-int domain_create(struct domain *domain, const char *path, const struct deadline *deadline)
+/* Asks for a start. After a qemu has died its name is taken for a while, and then for a moment more
+ * libvirt refuses it in the words that it has for other failures, too. */
+static int ask_to_create(
+	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline)
 {
 	struct deadline patience = deadline_slice(deadline, NOTICE_TIMEOUT);
-	const char *verb = path ? "create" : "start";
-	int r = domain_ask(domain, verb, path ? path : "", deadline);
+	struct deadline short_patience = deadline_slice(deadline, FORGET_TIMEOUT);
+	int r = domain_ask(domain, verb, path, deadline);
 
-	/* libvirtd takes a moment to notice that a qemu has died; until then the name is taken. */
-	while (r == -EEXIST && qemu_is_here(domain->uri) && deadline_left(&patience) > 0) {
+	while (qemu_is_here(domain->uri) &&
+		((r == -EEXIST && deadline_left(&patience) > 0) ||
+			(r == -EAGAIN && deadline_left(&short_patience) > 0))) {
 		struct deadline pause = deadline_slice(&patience, ASK_INTERVAL);
 
 		deadline_poll(&pause, NULL, 0);
-		if (domain_look(domain, deadline) == 1)
-			return 0; /* another start was faster */
-		r = domain_ask(domain, verb, path ? path : "", deadline);
+		if (r == -EEXIST && domain_look(domain, deadline) == 1 && domain->process.pid)
+			return -EALREADY;
+		r = domain_ask(domain, verb, path, deadline);
 	}
+	return r == -EAGAIN ? -EIO : r;
+}
+
+int domain_create(struct domain *domain, const char *path, const struct deadline *deadline)
+{
+	int r = ask_to_create(domain, path ? "create" : "start", path ? path : "", deadline);
+
 	if (r == -ETIMEDOUT && !domain->why.begun)
 		return -ENOTCONN;
 	if (r < 0)
-		return r;
+		return r == -EALREADY ? 0 : r;
 	snprintf(domain->uuid, sizeof(domain->uuid), "%.36s", domain->why.text);
 	return 0;
+}
+
+int domain_settle(struct domain *domain, const struct deadline *deadline)
+{
+	int r = 1;
+
+	while (r == 1 && domain_judge(&domain->evidence) == DOMAIN_HALF_STARTED) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+		deadline_poll(&pause, NULL, 0);
+		r = domain_look(domain, deadline);
+	}
+	return r;
 }
 
 int domain_resume(struct domain *domain, const struct deadline *deadline)

@@ -16,6 +16,12 @@ int domain_ask(
  */
 int domain_create(struct domain *domain, const char *path, const struct deadline *deadline);
 
+/*
+ * Waits while it is half started, as another start may be at it: 1 it runs, 0 that came to nothing,
+ * -ETIMEDOUT or another -errno.
+ */
+int domain_settle(struct domain *domain, const struct deadline *deadline);
+
 /* Lets a paused guest go on. 0 or -errno. */
 int domain_resume(struct domain *domain, const struct deadline *deadline);
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * virt: the only program that calls libvirt. Request: a verb, the connection's URI, the domain's
- * UUID, its name; for create the path of its XML, for shutdown the ways to ask (none: libvirt's
- * choice). Answer: what the verb is there for.
+ * virt: what libvirt knows of a domain, and its power switch. The request (virt.h) has, for create
+ * the path of its XML, for shutdown the ways to ask (none: libvirt's choice). Answer: what the verb
+ * is there for.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 #include <string.h>
 
@@ -14,39 +13,7 @@
 #include "domain_mode.h"
 #include "domain_xml.h"
 #include "helper.h"
-
-struct request {
-	const char *verb, *uri, *uuid, *name, *more;
-};
-
-static void silence(void *data, virErrorPtr error)
-{
-	(void)data;
-	(void)error;
-}
-
-/*
- * What libvirt said last, as the answer. A connection that broke while libvirtd was at it is
- * ECONNRESET: then nobody knows how that ended.
- */
-static int answer_error(void)
-{
-	const virError *error = virGetLastError();
-	int code = error ? error->code : VIR_ERR_OK;
-
-	return helper_answer(code == VIR_ERR_NO_CONNECT || code == VIR_ERR_SYSTEM_ERROR ||
-					     code == VIR_ERR_RPC || code == VIR_ERR_AUTH_FAILED
-				     ? ECONNRESET
-				     : EIO,
-		"%s", virGetLastErrorMessage());
-}
-
-static virDomainPtr find(virConnectPtr connection, const struct request *request)
-{
-	if (*request->uuid)
-		return virDomainLookupByUUIDString(connection, request->uuid);
-	return virDomainLookupByName(connection, request->name);
-}
+#include "virt.h"
 
 /* The words that libvirt's own files have for them. */
 static const char *state_name(int state)
@@ -91,23 +58,23 @@ static const char *pause_name(int reason)
 	return names[reason];
 }
 
-static int do_state(virDomainPtr domain, const struct request *request)
+static int do_state(virDomainPtr domain, const struct virt_request *request)
 {
 	int state, reason;
 
 	(void)request;
 	if (virDomainGetState(domain, &state, &reason, 0) < 0)
-		return answer_error();
+		return virt_answer_error();
 	if (state == VIR_DOMAIN_PAUSED)
 		return helper_answer(0, "paused, %s", pause_name(reason));
 	return helper_answer(0, "%s", state_name(state));
 }
 
-static int do_resume(virDomainPtr domain, const struct request *request)
+static int do_resume(virDomainPtr domain, const struct virt_request *request)
 {
 	(void)request;
 	if (virDomainResume(domain) < 0)
-		return answer_error();
+		return virt_answer_error();
 	return helper_answer(0, "resumed");
 }
 
@@ -118,50 +85,50 @@ _Static_assert((int)DOMAIN_MODE_ACPI == (int)VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN 
 		       (int)DOMAIN_MODE_PARAVIRT == (int)VIR_DOMAIN_SHUTDOWN_PARAVIRT,
 	"a mode has libvirt's number");
 
-static int do_shutdown(virDomainPtr domain, const struct request *request)
+static int do_shutdown(virDomainPtr domain, const struct virt_request *request)
 {
 	int flags = *request->more ? domain_mode_parse(request->more) : 0;
 
 	if (flags < 0)
 		return helper_answer(EINVAL, "there is no way '%s' to shut down", request->more);
 	if (virDomainShutdownFlags(domain, (unsigned)flags) < 0)
-		return answer_error();
+		return virt_answer_error();
 	return helper_answer(0, "asked");
 }
 
 /* Starts a defined domain; the answer ends with "autostart" if libvirt does so by itself. */
-static int do_start(virDomainPtr domain, const struct request *request)
+static int do_start(virDomainPtr domain, const struct virt_request *request)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	int autostart = 0;
 
 	(void)request;
 	if (virDomainGetUUIDString(domain, uuid) < 0)
-		return answer_error();
+		return virt_answer_error();
 	virDomainGetAutostart(domain, &autostart);
 	helper_begin();
 	if (virDomainCreate(domain) == 0)
 		return helper_answer(0, "%s%s", uuid, autostart ? " autostart" : "");
 	if (virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
 		return helper_answer(EEXIST, "%s", virGetLastErrorMessage());
-	return answer_error();
+	return virt_answer_error();
 }
 
-static int do_identify(virDomainPtr domain, const struct request *request)
+static int do_identify(virDomainPtr domain, const struct virt_request *request)
 {
 	char uuid[VIR_UUID_STRING_BUFLEN];
 
 	(void)request;
 	if (virDomainGetUUIDString(domain, uuid) < 0)
-		return answer_error();
+		return virt_answer_error();
 	return helper_answer(0, "%s\t%s", virDomainGetName(domain), uuid);
 }
 
-static int do_destroy(virDomainPtr domain, const struct request *request)
+static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 {
 	(void)request;
 	if (virDomainDestroy(domain) < 0)
-		return answer_error();
+		return virt_answer_error();
 	return helper_answer(0, "destroyed");
 }
 
@@ -188,7 +155,7 @@ static char *read_xml(const char *path)
 }
 
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
-static int create(virConnectPtr connection, const struct request *request)
+static int create(const struct virt_request *request)
 {
 	auto_free char *xml = read_xml(request->more);
 	char uuid[VIR_UUID_STRING_BUFLEN];
@@ -197,66 +164,30 @@ static int create(virConnectPtr connection, const struct request *request)
 	if (!xml)
 		return helper_answer(errno, "cannot read '%s': %s", request->more, strerror(errno));
 	helper_begin();
-	domain = virDomainCreateXML(connection, xml, 0);
-	/* That is what libvirt says of a domain that is active already. */
+	domain = virDomainCreateXML(request->connection, xml, 0);
+	/* That is what libvirt says of a domain that is active already, and of one just ended. */
 	if (!domain && virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
 		return helper_answer(EEXIST, "%s", virGetLastErrorMessage());
+	if (!domain && virGetLastErrorCode() == VIR_ERR_OPERATION_FAILED)
+		return helper_answer(EAGAIN, "%s", virGetLastErrorMessage());
 	if (!domain || virDomainGetUUIDString(domain, uuid) < 0)
-		return answer_error();
+		return virt_answer_error();
 	virDomainFree(domain);
 	return helper_answer(0, "%s", uuid);
 }
 
-static int serve(virConnectPtr connection, const struct request *request)
-{
-	static const struct {
-		const char *verb;
-		int (*run)(virDomainPtr domain, const struct request *request);
-	} verbs[] = {
-		{ "state", do_state },
-		{ "resume", do_resume },
-		{ "shutdown", do_shutdown },
-		{ "start", do_start },
-		{ "identify", do_identify },
-		{ "destroy", do_destroy },
-	};
-	virDomainPtr domain;
-
-	if (strcmp(request->verb, "create") == 0)
-		return create(connection, request);
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		int r;
-
-		if (strcmp(request->verb, verbs[i].verb) != 0)
-			continue;
-		domain = find(connection, request);
-		if (!domain && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-			return helper_answer(0, "absent");
-		if (!domain)
-			return answer_error();
-		r = verbs[i].run(domain, request);
-		virDomainFree(domain);
-		return r;
-	}
-	return helper_answer(EPROTO, "there is no verb '%s'", request->verb);
-}
-
 int main(void)
 {
-	const char *fields[HELPER_FIELDS];
-	virConnectPtr connection;
-	struct request request;
-	char buffer[16384];
-	int r;
+	static const struct virt_verb verbs[] = {
+		{ "create", .connected = create },
+		{ "state", .run = do_state },
+		{ "resume", .run = do_resume },
+		{ "shutdown", .run = do_shutdown },
+		{ "start", .run = do_start },
+		{ "identify", .run = do_identify },
+		{ "destroy", .run = do_destroy },
+		{ 0 },
+	};
 
-	if (helper_request(buffer, sizeof(buffer), fields) < 0)
-		return helper_answer(EPROTO, "the request makes no sense");
-	request = (struct request){ fields[0], fields[1], fields[2], fields[3], fields[4] };
-	virSetErrorFunc(NULL, silence);
-	connection = virConnectOpen(request.uri);
-	if (!connection)
-		return helper_answer(ENOTCONN, "%s", virGetLastErrorMessage());
-	r = serve(connection, &request);
-	virConnectClose(connection);
-	return r;
+	return virt_serve(verbs);
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_params: the table of a guest's parameters. */
+#include "domain_settings.h"
+#include "state.h"
+
+struct domain_settings guest;
+
+static const char *const on_io_error[] = {
+	[DOMAIN_IO_FAIL] = "fail",
+	[DOMAIN_IO_DEGRADE] = "degrade",
+	[DOMAIN_IO_RESUME] = "resume",
+	NULL,
+};
+
+const struct param domain_params[] = {
+	{
+		.name = "config",
+		.path = &guest.claim.config,
+		.unique_group = "config",
+		.summary = "Path of the guest's XML file, the same on every node.",
+		.text = "Absolute path of the libvirt XML file that describes the guest. Every "
+			"node "
+			"that may run the guest needs it. Stop does not: name and UUID are kept "
+			"in " STATE_DIR
+			" while the guest runs. Without it name or uuid must be given.",
+	},
+	{
+		.name = "name",
+		.str = &guest.claim.name,
+		.unique_group = "name",
+		.summary = "Name of the guest, if libvirt defines it on every node.",
+		.text = "Has no effect with config. A guest that libvirt also starts by itself "
+			"(virsh autostart) may run where the cluster did not put it: start warns.",
+	},
+	{
+		.name = "uuid",
+		.str = &guest.claim.uuid,
+		.unique_group = "uuid",
+		.summary = "UUID of the guest, if libvirt defines it on every node.",
+		.text = "As name, or with it.",
+	},
+	{
+		.name = "hypervisor",
+		.str = &guest.hypervisor,
+		.fallback = "qemu:///system",
+		.summary = "Connection URI of libvirt.",
+	},
+	{
+		.name = "force_stop",
+		.flag = &guest.force_stop,
+		.fallback = "false",
+		.summary = "Stop without asking the guest to shut down.",
+		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
+			"shut down first.",
+	},
+	{
+		.name = "shutdown_mode",
+		.str = &guest.shutdown_mode,
+		.fallback = "",
+		.summary = "How the guest is asked to shut down.",
+		.text = "A list with commas, as virsh shutdown --mode takes it: acpi, agent, "
+			"initctl, signal, paravirt. libvirt tries them one by one. Without it, "
+			"libvirt chooses what the guest has.",
+	},
+	{
+		.name = "on_io_error",
+		.choice = &guest.on_io_error,
+		.choices = on_io_error,
+		.fallback = "fail",
+		.summary = "What becomes of a guest that is paused because its disk failed.",
+		.text = "A guest is paused when its disk fails or is full, if its XML says so "
+			"(error_policy, rerror_policy). fail: monitor fails, and the cluster "
+			"starts it anew, here or elsewhere. degrade: it stays as it is, and "
+			"monitor shows it as degraded. resume: each monitor lets it go on.",
+	},
+	{ 0 },
+};

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_settings: what no row of the table can see alone. */
+#include "domain_settings.h"
+#include "domain_mode.h"
+
+/* Blames the row of this name. */
+static void blame(struct param_fault *fault, const char *name, const char *value, const char *words)
+{
+	param_blame(fault, param_find(domain_params, name), value, "%s", words);
+}
+
+void domain_check(struct param_fault *fault)
+{
+	const struct domain_claim *claim = &guest.claim;
+
+	if (!domain_is_claimed(claim))
+		blame(fault, "config", NULL, "is missing, and so are name and uuid");
+	if (claim->name && !domain_is_name(claim->name))
+		blame(fault, "name", claim->name, "can be no name");
+	if (claim->uuid && !domain_is_uuid(claim->uuid))
+		blame(fault, "uuid", claim->uuid, "is no UUID");
+	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
+		blame(fault, "shutdown_mode", guest.shutdown_mode,
+			"is no list of acpi, agent, initctl, signal and paravirt");
+}

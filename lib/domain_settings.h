@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Settings of a guest: the parameters of the agent domain under VirtualDomain's names, and what
+ * they mean together. Nothing here looks at the system.
+ */
+#ifndef RELEVO_DOMAIN_SETTINGS_H
+#define RELEVO_DOMAIN_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "domain_find.h"
+#include "domain_verdict.h"
+#include "param.h"
+
+struct domain_settings {
+	struct domain_claim claim;
+	const char *hypervisor, *shutdown_mode;
+	bool force_stop;
+	int on_io_error; /* enum domain_on_io_error */
+};
+
+extern struct domain_settings guest;
+
+extern const struct param domain_params[];
+
+/* Notes what several parameters together, or words of one, make wrong. */
+void domain_check(struct param_fault *fault);
+
+#endif

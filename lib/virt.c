@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* virt: from a helper's request to a libvirt connection and domain. */
+#include <errno.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+
+#include "helper.h"
+#include "virt.h"
+
+static void silence(void *data, virErrorPtr error)
+{
+	(void)data;
+	(void)error;
+}
+
+int virt_answer_error(void)
+{
+	const virError *error = virGetLastError();
+	int code = error ? error->code : VIR_ERR_OK;
+
+	return helper_answer(code == VIR_ERR_NO_CONNECT || code == VIR_ERR_SYSTEM_ERROR ||
+					     code == VIR_ERR_RPC || code == VIR_ERR_AUTH_FAILED
+				     ? ECONNRESET
+				     : EIO,
+		"%s", virGetLastErrorMessage());
+}
+
+static virDomainPtr find(const struct virt_request *request)
+{
+	if (*request->uuid)
+		return virDomainLookupByUUIDString(request->connection, request->uuid);
+	return virDomainLookupByName(request->connection, request->name);
+}
+
+static int run(const struct virt_verb *verb, const struct virt_request *request)
+{
+	virDomainPtr domain;
+	int r;
+
+	if (verb->connected)
+		return verb->connected(request);
+	domain = find(request);
+	if (!domain && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+		return helper_answer(0, "absent");
+	if (!domain)
+		return virt_answer_error();
+	r = verb->run(domain, request);
+	virDomainFree(domain);
+	return r;
+}
+
+int virt_serve(const struct virt_verb *verbs)
+{
+	const char *fields[HELPER_FIELDS];
+	struct virt_request request;
+	char buffer[16384];
+	int r;
+
+	if (helper_request(buffer, sizeof(buffer), fields) < 0)
+		return helper_answer(EPROTO, "the request makes no sense");
+	request = (struct virt_request){ .verb = fields[0],
+		.uri = fields[1],
+		.uuid = fields[2],
+		.name = fields[3],
+		.more = fields[4] };
+	while (verbs->verb && strcmp(verbs->verb, request.verb) != 0)
+		verbs++;
+	if (!verbs->verb)
+		return helper_answer(EPROTO, "there is no verb '%s'", request.verb);
+	virSetErrorFunc(NULL, silence);
+	request.connection = virConnectOpen(request.uri);
+	if (!request.connection)
+		return helper_answer(ENOTCONN, "%s", virGetLastErrorMessage());
+	r = run(verbs, &request);
+	virConnectClose(request.connection);
+	return r;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the helpers that call libvirt (virt, ...) have in common: a request is a verb, the
+ * connection's URI, the domain's UUID (or empty) and name, and what else the verb needs. No agent
+ * uses this, because it links libvirt.
+ */
+#ifndef RELEVO_VIRT_H
+#define RELEVO_VIRT_H
+
+#include <libvirt/libvirt.h>
+
+struct virt_request {
+	const char *verb, *uri, *uuid, *name, *more;
+	virConnectPtr connection;
+};
+
+/* One of the two is set: for a verb about a domain that libvirt has, or about none. */
+struct virt_verb {
+	const char *verb;
+	int (*run)(virDomainPtr domain, const struct virt_request *request);
+	int (*connected)(const struct virt_request *request);
+};
+
+/*
+ * Serves the request on standard input by a table that ends with an empty row; returns the exit
+ * code. A domain that libvirt has not is answered with "absent".
+ */
+int virt_serve(const struct virt_verb *verbs);
+
+/*
+ * Answers with what libvirt said last: EIO, or ECONNRESET when a connection broke while libvirtd
+ * was at it, so that nobody knows how that ended. Returns the exit code.
+ */
+int virt_answer_error(void);
+
+#endif
