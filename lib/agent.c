@@ -147,14 +147,6 @@ static enum ocf take_arguments(
 		"cannot do '%.40s': %s has no such action", argv[1], agent->name);
 }
 
-static long env_integer(const char *name, long otherwise)
-{
-	const char *text = getenv(name);
-	long number;
-
-	return text && value_integer(text, &number) == 0 ? number : otherwise;
-}
-
 /* AGENT-INSTANCE; of a name too long for a file the start, and a sum of all of it (FNV-1a). */
 static void name_state(char *state, size_t size, const char *agent, const char *instance)
 {
@@ -171,15 +163,15 @@ static void fill_call(struct call *call, const struct ra_agent *agent,
 	const struct ra_action *action, struct request *request)
 {
 	const char *instance = getenv("OCF_RESOURCE_INSTANCE");
-	long timeout = env_integer("OCF_RESKEY_CRM_meta_timeout", 0);
+	long timeout = value_environment("OCF_RESKEY_CRM_meta_timeout", 0);
 
 	if (!instance || !*instance)
 		instance = request->instance ? request->instance : "default";
 	name_state(call->state, sizeof(call->state), agent->name, instance);
 	call->action = request->action;
 	call->instance = instance;
-	call->probe = env_integer("OCF_RESKEY_CRM_meta_interval", 0) == 0;
-	call->check_level = env_integer("OCF_CHECK_LEVEL", 0);
+	call->probe = value_environment("OCF_RESKEY_CRM_meta_interval", 0) == 0;
+	call->check_level = value_environment("OCF_CHECK_LEVEL", 0);
 	call->deadline = deadline_start(timeout > 0 ? timeout : action->timeout * 1000L);
 }
 

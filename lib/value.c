@@ -87,6 +87,14 @@ static int number_with_unit(
 	return 0;
 }
 
+long value_environment(const char *name, long otherwise)
+{
+	const char *text = getenv(name);
+	long number;
+
+	return text && value_integer(text, &number) == 0 ? number : otherwise;
+}
+
 int value_duration(const char *text, long bare, long *ret)
 {
 	static const struct unit units[] = {

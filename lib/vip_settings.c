@@ -106,12 +106,9 @@ static void check_targets(struct param_fault *fault)
 static long meta(const char *name, long otherwise)
 {
 	char variable[64];
-	const char *text;
-	long number;
 
 	snprintf(variable, sizeof(variable), "OCF_RESKEY_CRM_meta_%s", name);
-	text = getenv(variable);
-	return text && value_integer(text, &number) == 0 ? number : otherwise;
+	return value_environment(variable, otherwise);
 }
 
 /* Adds an instance's number to the last four bytes; false if there is no such address. */

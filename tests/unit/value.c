@@ -2,6 +2,7 @@
 /* value: every spelling that means something, and what is near it and means nothing. */
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 
 #include "cleanup.h"
 #include "tap.h"
@@ -237,6 +238,16 @@ static void paths(void)
 	ok(value_path(longest) == 0, "one of %d is not", VALUE_MAX);
 }
 
+static void environment(void)
+{
+	setenv("RELEVO_UNIT", "-7", 1);
+	ok(value_environment("RELEVO_UNIT", 5) == -7, "a number of the environment is read");
+	setenv("RELEVO_UNIT", "7x", 1);
+	ok(value_environment("RELEVO_UNIT", 5) == 5, "what is no number there counts as none");
+	unsetenv("RELEVO_UNIT");
+	ok(value_environment("RELEVO_UNIT", 5) == 5, "none gives the other number");
+}
+
 int main(void)
 {
 	booleans();
@@ -244,6 +255,7 @@ int main(void)
 	durations();
 	sizes();
 	texts();
+	environment();
 	paths();
 	return done();
 }
