@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # heartbeat: the vip agent as a resource of the heartbeat daemon itself, by a line of haresources
 # as IPaddr2's users have it. Two nodes share one address; a has it while it can.
-bats_require_minimum_version 1.5.0
+load node.bash
 
 VIP=10.79.0.50
 RESOURCE=${RESOURCE-vip::$VIP/24/br0}
@@ -29,16 +29,6 @@ teardown() {
 
 lab() {
 	timeout 90 "$CODE/lab" --state "$STATE" "$@"
-}
-
-# until_true SECONDS COMMAND...
-until_true() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
-	shift
-	until "$@"; do
-		[ "${EPOCHREALTIME/./}" -lt "$deadline" ] || return 1
-		sleep 0.05
-	done
 }
 
 # Prints on how many links of a node the address is; nothing if the node doesn't say.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: the test hosts do what they promise, and nothing of them stays behind. One lab serves most
 # of the tests; it is fenced and online before the first of them.
-bats_require_minimum_version 1.5.0
+load node.bash
 
 setup_file() {
 	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
@@ -20,16 +20,6 @@ teardown_file() {
 
 lab() {
 	timeout 60 "$CODE/lab" --state "$STATE" --stage "$STAGE" "$@"
-}
-
-# until_true SECONDS COMMAND...
-until_true() {
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
-	shift
-	until "$@"; do
-		[ "${EPOCHREALTIME/./}" -lt "$deadline" ] || return 1
-		sleep 0.05
-	done
 }
 
 cluster_says() {

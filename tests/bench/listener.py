@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+import asker
 import wire
 
 PINGER = Path(__file__).resolve().parent / "pinger.py"
@@ -37,14 +38,7 @@ class Listener:
         return self
 
     def __exit__(self, *_):
-        self.process.stdin.close()
-        try:
-            self.process.wait(2)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join(2)
-        self.process.stdout.close()
+        asker.end(self.process, self.reader)
 
     def _read(self):
         for line in self.process.stdout:

@@ -7,6 +7,7 @@ import threading
 import time
 
 import answers
+import asker
 
 PROBER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "prober.py")
 FRESH_S = 0.15 # an answer older than this no longer says that the service is there
@@ -56,11 +57,4 @@ class Client:
                 and site in (None, answer.get("site")))
 
     def stop(self):
-        self.process.stdin.close()
-        try:
-            self.process.wait(2)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.reader.join(2)
-        self.process.stdout.close()
+        asker.end(self.process, self.reader)
