@@ -387,7 +387,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$CODE/lab" --kind $kind once sh -c 'echo u
 	2 run a
 	2 once
 	2 --kind cloud up
-	2 --kind uml up
+	2 --disks 1 up
 	2 --network 10.77 up
 	2 --nodes a,a up
 	2 --nodes client up

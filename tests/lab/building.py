@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""building: the one process that holds a lab of kind ns: process 1 of a pid namespace with the
-switch in its network namespace and every node as its child. Its death takes nodes, mounts and
+"""building: the one process that holds a lab: process 1 of a pid namespace with the switches in
+its network namespace and every node as its child. Its death takes nodes, mounts and
 cables along, so the lab can't leave anything behind. It is also the power switch.
 usage: building.py STATE LEASH, LEASH being a descriptor whose end of file ends the lab, or -1"""
 import json
@@ -21,18 +21,20 @@ import wire
 HERE = os.path.dirname(os.path.abspath(__file__))
 PID_FILE = "building.pid"
 OFF_SECONDS = 5
-READY_SECONDS = 20
+READY_SECONDS = 60
+PROGRAMS = {"ns": "node.py", "uml": "uml_host.py"}  # kind of lab: process 1 of its nodes
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 
 class Node:
-    """A node's place in the building: its number, its cable and, when it has power, its process."""
+    """A node's place in the building: its number, its cables and, when it has power, its process."""
 
     def __init__(self, building, name, number):
         self.building = building
         self.name = name
         self.number = number
-        self.plugged = True
+        links = building.config["links"]
+        self.plugged = {link: True for link in (links[:1] if name == "client" else links)}
         self.pidfd = None
 
     def is_on(self):
@@ -48,9 +50,10 @@ class Node:
             pass
         if not process.gone(self.pidfd, OFF_SECONDS):
             raise power.PowerError(f"node '{self.name}' did not die within {OFF_SECONDS} s")
-        wire.unplug(self.name)
-        if wire.exists(self.name):
-            raise power.PowerError(f"the cable of node '{self.name}' is still there")
+        for link in self.plugged:
+            wire.unplug(self.name, link)
+            if wire.exists(self.name, link):
+                raise power.PowerError(f"the cable of node '{self.name}' is still there")
         os.close(self.pidfd)
         self.pidfd = None
 
@@ -67,8 +70,8 @@ class Node:
         self.pidfd = os.pidfd_open(pid)
         os.close(ready_writer)
         os.close(go_reader)
-        hardware = wire.mac(self.building.config["network"], self.number)
-        wire.plug(self.name, pid, hardware, self.plugged)
+        for link, network in zip(self.plugged, self.building.networks()):
+            wire.plug(self.name, link, pid, wire.mac(network, self.number), self.plugged[link])
         os.write(go, b"go")
         os.close(go)
         return ready
@@ -83,10 +86,15 @@ class Node:
         if said != "ready":
             raise power.PowerError(f"node '{self.name}' did not boot: {said or 'see its console'}")
 
-    def connect(self, plugged):
-        self.plugged = plugged
-        if wire.exists(self.name):
-            wire.connect(self.name, plugged)
+    def connect(self, plugged, link=None):
+        """One cable, or all of them."""
+        if link and link not in self.plugged:
+            raise power.PowerError(f"node '{self.name}' has no link '{link}' "
+                                   f"(it has {', '.join(self.plugged)})")
+        for name in [link] if link else self.plugged:
+            self.plugged[name] = plugged
+            if wire.exists(self.name, name):
+                wire.connect(self.name, name, plugged)
 
 
 class Building:
@@ -97,23 +105,31 @@ class Building:
                       for number, name in enumerate(config["nodes"], 1)}
         self.nodes["client"] = Node(self, "client", wire.CLIENT)
 
+    def networks(self):
+        """Those of the links, in their order."""
+        first = self.config["network"]
+        return first, wire.second(first)
+
     def spawn(self, name, go, ready):
         """Starts process 1 of a node and returns its pid. A pid namespace begins with the second
         fork; the process between the two ends, so the node is a child of this one."""
         pids, writer = os.pipe2(os.O_CLOEXEC)
+        # By a mount of this building: a node may make all of its own read-only.
+        console = os.open(f"{tree.LAB}/log/{name}/console", APPEND, 0o644)
         middle = os.fork()
         if middle == 0:
             try:
                 kernel.unshare(kernel.NODE_NAMESPACES)
                 child = os.fork()
                 if child == 0:
-                    self.become_node(name, go, ready)
+                    self.become_node(name, console, go, ready)
                 os.write(writer, str(child).encode())
             except BaseException:
                 traceback.print_exc()
             finally:
                 os._exit(0)
         os.close(writer)
+        os.close(console)
         os.waitpid(middle, 0)
         with open(pids) as reader:
             pid = reader.read()
@@ -121,23 +137,23 @@ class Building:
             raise power.PowerError(f"cannot make namespaces for node '{name}' (see building.log)")
         return int(pid)
 
-    def become_node(self, name, go, ready):
+    def become_node(self, name, console, go, ready):
         host_pid = os.readlink("self", dir_fd=self.host_proc)
         process.record(f"{tree.LAB}/pid/{name}", host_pid, self.host_proc)
         os.setsid()
-        console = os.open(f"{tree.LAB}/log/{name}/console", APPEND, 0o644)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(console, 1)
         os.dup2(console, 2)
         os.set_inheritable(go, True)
         os.set_inheritable(ready, True)
         kernel.drop_capabilities()
-        os.execve(sys.executable, [sys.executable, "-S", "-E", "-B", f"{HERE}/node.py", name,
+        program = PROGRAMS["ns" if name == "client" else self.config["kind"]]
+        os.execve(sys.executable, [sys.executable, "-S", "-E", "-B", f"{HERE}/{program}", name,
                                    str(go), str(ready)], environment.CLEAN)
 
     def open(self):
-        """Switch, then all nodes at once."""
-        wire.build_switch()
+        """Switches, then all nodes at once."""
+        wire.build_switches(self.config["links"])
         server = power.listen(f"{tree.LAB}/{power.SOCKET}")
         switch = power.Switch(server, self.nodes, f"{tree.LAB}/power.log")
         waiting = [(node, node.begin()) for node in self.nodes.values()]

@@ -66,11 +66,20 @@ def unmount(target):
     _call("umount2", target, _bytes(target), ctypes.c_int(MNT_DETACH))
 
 
-def make_read_only(path):
-    """Takes writing away from the mount at a path and from all mounts below it."""
-    change = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY)  # set, clear, propagation, userns_fd
+def _change_mounts(path, added, removed):
+    """Of the mount at a path and all mounts below it."""
+    change = (ctypes.c_uint64 * 4)(added, removed)  # set, clear, propagation, userns_fd
     _call("syscall", path, ctypes.c_long(SYS_MOUNT_SETATTR), ctypes.c_long(AT_FDCWD), _bytes(path),
           ctypes.c_long(AT_RECURSIVE), change, ctypes.c_size_t(ctypes.sizeof(change)))
+
+
+def make_read_only(path):
+    """Takes writing away from the mount at a path and from all mounts below it."""
+    _change_mounts(path, MOUNT_ATTR_RDONLY, 0)
+
+
+def make_writable(path):
+    _change_mounts(path, 0, MOUNT_ATTR_RDONLY)
 
 
 def power_off():

@@ -23,10 +23,10 @@ from environment import CLEAN
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 KINDS = ("ns", "uml")
-CLUSTERS = ("ns",)  # the kinds that are more than single nodes (once)
 NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port's
 RESERVED = ("client", "switch", "lo")
 MOST_NODES = 16
+POWER_SECONDS = 90
 
 
 class LabError(Exception):
@@ -44,15 +44,18 @@ def need_installed(missing):
                        "what the lab needs)")
 
 
-def fence_agent():
-    """The fence agent's program. It is compiled when it is missing or older than its source."""
-    source, program = HERE / "fence_lab.c", REPOSITORY / "build/fence_lab"
+def compiled(source, *packages):
+    """The program of a source below tests/, linked to packages of pkg-config. It is compiled when
+    it is missing or older than its source."""
+    program = REPOSITORY / "build" / source.stem
     if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
         return program
     program.parent.mkdir(exist_ok=True)
     fresh = f"{program}.{os.getpid()}"
     compiler = os.environ.get("CC", "cc").split()
-    done = subprocess.run([*compiler, "-O2", "-D_GNU_SOURCE", "-o", fresh, source],
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", *packages], text=True,
+                           stdout=subprocess.PIPE).stdout.split() if packages else []
+    done = subprocess.run([*compiler, "-O2", "-D_GNU_SOURCE", "-o", fresh, source, *flags],
                           stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         raise LabError(f"cannot compile '{source}': {done.stderr.strip()}")
@@ -63,13 +66,15 @@ def fence_agent():
 class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
-                 plain=None, haresources=(), cluster=True, consensus_ms=None,
-                 die_with_parent=False):
+                 plain=None, haresources=(), cluster=True, consensus_ms=None, disks=0,
+                 disk_mib=64, memory_mib=512, die_with_parent=False):
         """plain: nodes without libvirtd, by default the last of three (the arbitrator).
         haresources: lines for heartbeat, which then runs in place of corosync and pacemaker.
-        cluster: whether the nodes start any of these. consensus_ms: by default 1.2 of the token."""
+        cluster: whether the nodes start any of these. consensus_ms: by default 1.2 of the token.
+        Of kind uml only: disks: how many each node has, /dev/vda and so on, and their size;
+        memory_mib: a node's; none has libvirtd, if plain doesn't say otherwise."""
         if plain is None:
-            plain = nodes[2:3] if len(nodes) == 3 else ()
+            plain = nodes if kind == "uml" else nodes[2:3] if len(nodes) == 3 else ()
         self.path = Path(state or REPOSITORY / "build" / "lab" / name).resolve()
         self.stage = Path(stage or REPOSITORY / "build" / "stage").resolve()
         self.die_with_parent = die_with_parent
@@ -84,6 +89,10 @@ class Lab:
             "token_ms": token_ms,
             "consensus_ms": consensus_ms,
             "transition_delay_ms": transition_delay_ms,
+            "links": ["ring", "replication"] if kind == "uml" else ["ring"],
+            "disks": disks,
+            "disk_mib": disk_mib,
+            "memory_mib": memory_mib,
         }
         self._check()
         self.kind = importlib.import_module(kind)
@@ -96,6 +105,7 @@ class Lab:
         lab._need_up()
         with open(lab.path / "lab.json") as file:
             lab.config = json.load(file)
+        lab.kind = importlib.import_module(lab.config["kind"])
         return lab
 
     def _check(self):
@@ -114,7 +124,10 @@ class Lab:
             self._known(node)
         for line in config["haresources"]:
             self._check_haresource(line)
-        for key, least in (("token_ms", 70), ("consensus_ms", 31), ("transition_delay_ms", 0)):
+        if config["disks"] and config["kind"] != "uml":
+            raise LabError(f"nodes of kind '{config['kind']}' have no disks (--kind uml)", 2)
+        for key, least in (("token_ms", 70), ("consensus_ms", 31), ("transition_delay_ms", 0),
+                           ("disks", 0), ("disk_mib", 1), ("memory_mib", 128)):
             if key == "consensus_ms" and config[key] is None:
                 continue
             if not isinstance(config[key], int) or config[key] < least:
@@ -163,9 +176,6 @@ class Lab:
     def _check_machine(self):
         if os.geteuid() != 0:
             raise LabError("a lab needs root, to make namespaces (run it as root)")
-        if self.config["kind"] not in CLUSTERS:
-            raise LabError(f"nodes of kind '{self.config['kind']}' make no cluster yet (lab up "
-                           f"takes {', '.join(CLUSTERS)}; a single node: lab once)", 2)
         need_installed(self.kind.missing(self.config))
         if not (self.stage / "usr").is_dir():
             raise LabError(f"nothing is built: no '{self.stage}/usr' (run make first)")
@@ -180,10 +190,24 @@ class Lab:
             self.log_dir(node).mkdir(parents=True)
         for folder in ("pid", "usr/sbin"):
             (self.path / folder).mkdir(parents=True)
-        shutil.copy(fence_agent(), self.path / "usr/sbin/fence_lab")
+        shutil.copy(compiled(HERE / "fence_lab.c"), self.path / "usr/sbin/fence_lab")
+        self._lay_out_disks()
         self.config["layers"] = [str(self.path / "usr"), str(self.stage / "usr")]
         with open(self.path / "lab.json", "w") as file:
             json.dump(self.config, file, indent="\t")
+
+    def _lay_out_disks(self):
+        """Fresh disks. They outlive their nodes, as disks do, but not the lab."""
+        shutil.rmtree(self.path / "disk", ignore_errors=True)
+        if not self.config["disks"]:
+            return
+        shutil.copy(compiled(HERE.parent / "fakes/lossy.c", "fuse3"), self.path / "lossy")
+        for node in self.config["nodes"]:
+            folder = self.path / "disk" / node
+            folder.mkdir(parents=True)
+            for number in range(self.config["disks"]):
+                with open(folder / str(number), "wb") as disk:
+                    disk.truncate(self.config["disk_mib"] << 20)
 
     def _start(self):
         self._leash, theirs = self._tie()
@@ -221,11 +245,12 @@ class Lab:
 
     # Power and cables
 
-    def _ask(self, verb, node):
+    def _ask(self, verb, node, link=""):
         self._known(node)
         self._need_up()
+        request = f"{verb} {node} {link}".strip()
         try:
-            return power.ask(str(self.path / power.SOCKET), f"{verb} {node}", timeout=30)
+            return power.ask(str(self.path / power.SOCKET), request, timeout=POWER_SECONDS)
         except power.PowerError as error:
             raise LabError(f"cannot {verb} '{node}': {error}") from None
 
@@ -236,12 +261,27 @@ class Lab:
     def on(self, node):
         self._ask("on", node)
 
-    def cut(self, node):
-        """Pulls the node's network cable, at the switch."""
-        self._ask("cut", node)
+    def cut(self, node, link=""):
+        """Pulls the node's network cable, at the switch: that of one link (ring, replication), or
+        all."""
+        self._ask("cut", node, link)
 
-    def heal(self, node):
-        self._ask("heal", node)
+    def heal(self, node, link=""):
+        self._ask("heal", node, link)
+
+    def shape(self, node, link, *delay):
+        """Makes what leaves the node by a link slow or lossy, in words of tc-netem(8); none: as it
+        was. Only of kind uml: the machine's own kernel may not have netem."""
+        if self.config["kind"] != "uml" or link not in self.config["links"]:
+            raise LabError(f"node '{node}' has no link '{link}' that can be shaped (--kind uml: "
+                           f"{', '.join(wire.LINKS)})")
+        end = wire.LINKS[link][0]
+        words = ["replace", "dev", end, "root", "netem", *delay] if delay else [
+            "replace", "dev", end, "root", "pfifo_fast"]
+        done = self.run(node, ["tc", "qdisc", *words], stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            why = done.stderr.strip().partition("\n")[0]
+            raise LabError(f"cannot shape the {link} of '{node}': {why}")
 
     def is_on(self, node):
         self._known(node)
@@ -319,5 +359,8 @@ class Lab:
         return missing
 
     def _hypervisor_ready(self, node):
+        if self.config["kind"] == "uml":
+            return self.run(node, ["sh", "-c", f"test -S {hypervisor.SOCKET} && "
+                                   f"ls {hypervisor.CACHE} | grep -q ."]).returncode == 0
         pid = self.kind.node_pid(str(self.path), node)
         return pid is not None and hypervisor.is_ready(f"/proc/{pid}/root")

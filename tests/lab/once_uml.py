@@ -14,14 +14,14 @@ import tty
 
 import environment
 import kernel
+import machine
 import once
-import uml
 import wire
 
-JOB = f"{uml.PLACE}/job"
+JOB = f"{machine.PLACE}/job"
 LINES = ("/dev/ttyS0", "/dev/ttyS1", "/dev/ttyS2")  # output, errors, and at last the exit code
 
-missing = uml.missing
+missing = machine.missing
 
 
 # On the machine's side
@@ -46,9 +46,9 @@ def writer_of(stream):
     return write
 
 
-def hand_on(takers, machine):
+def hand_on(takers, running):
     """Gives what comes out of each pipe to its taker, until the machine has ended and all came."""
-    ended = os.pidfd_open(machine.pid)
+    ended = os.pidfd_open(running.pid)
     events = selectors.DefaultSelector()
     for fd in (ended, *takers):
         events.register(fd, selectors.EVENT_READ)
@@ -66,14 +66,14 @@ def hand_on(takers, machine):
 
 def start(command, network, layers):
     """Starts the node. Returns its kernel and what can be read: LINES, then the kernel's words."""
-    uml.furnish(layers)
+    machine.furnish(layers)
     write_job(command, network)
     pipes = [os.pipe() for _ in (*LINES, "console")]
     *lines, console = [writer for _, writer in pipes]
-    machine = uml.boot("once_uml.py", lines, console)
+    running = machine.boot("once_uml.py", lines, console)
     for fd in (*lines, console):
         os.close(fd)
-    return machine, [reader for reader, _ in pipes]
+    return running, [reader for reader, _ in pipes]
 
 
 def live(command, network, layers):
@@ -82,12 +82,12 @@ def live(command, network, layers):
     takers = (writer_of(sys.stdout.buffer), writer_of(sys.stderr.buffer), code.extend,
               console.extend)
     try:
-        machine, readers = start(command, network, layers)
+        running, readers = start(command, network, layers)
     except Exception as error:
         print(f"lab: cannot make a node: {error}", file=sys.stderr, flush=True)
         return 1
     try:
-        hand_on(dict(zip(readers, takers)), machine)
+        hand_on(dict(zip(readers, takers)), running)
     except BrokenPipeError:
         return 128 + signal.SIGPIPE
     if not code:
@@ -117,7 +117,7 @@ def open_lines():
 
 
 def furnish(job):
-    uml.take_root()
+    machine.take_root()
     kernel.sethostname("once")
     wire.configure_alone(f"{wire.address(job['network'], 1)}/24")
     os.chdir(job["folder"])

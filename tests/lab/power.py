@@ -2,7 +2,8 @@
 """power: the lab's power switch, as a BMC is one: it cuts and gives power and says what it sees.
 One request a connection on a unix socket, one line as the answer:
     off NODE, on NODE -> "OK"; status NODE -> "on" or "off"; list -> "a=on b=off ..."
-    cut NODE, heal NODE -> "OK": the node's network cable, pulled and plugged at the switch
+    cut NODE [LINK], heal NODE [LINK] -> "OK": the cable of a link, or all of the node's, pulled and
+    plugged at the switch
 and "ERROR why" to what can't be done. Both ends are here; what a node is, is the kind's."""
 import os
 import socket
@@ -77,10 +78,12 @@ def _status(node):
 VERBS = {
     "off": lambda node: node.cut_power(),
     "on": lambda node: node.give_power(),
-    "cut": lambda node: node.connect(False),
-    "heal": lambda node: node.connect(True),
+    "cut": lambda node, link=None: node.connect(False, link),
+    "heal": lambda node, link=None: node.connect(True, link),
     "status": _status,
 }
+
+LINK_VERBS = ("cut", "heal")
 
 
 class Switch:
@@ -118,8 +121,8 @@ class Switch:
     def obey(self, verb="", name="", *more):
         if verb == "list":
             return " ".join(f"{node}={_status(self.nodes[node])}" for node in self.nodes)
-        if verb not in VERBS or more:
+        if verb not in VERBS or (more and (verb not in LINK_VERBS or len(more) > 1)):
             raise PowerError(f"cannot do '{verb}' (list, or one of {', '.join(VERBS)} and a node)")
         if name not in self.nodes:
             raise PowerError(f"no node '{name}' here (there are {', '.join(self.nodes)})")
-        return VERBS[verb](self.nodes[name])
+        return VERBS[verb](self.nodes[name], *more)

@@ -1,82 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""uml: nodes with a kernel of their own, which is a process (User-Mode Linux). It reads the
-machine's file tree, where it can write nothing, and its nodes see a tmpfs laid over that. So far
-such nodes are single (once_uml.py)."""
-import os
-import subprocess
+"""uml: the kind of lab whose nodes have kernels of their own, with DRBD and traffic shaping, two
+links and disks. Around each is a node of kind ns; the client is one. A kind offers what ns does."""
 import sys
 
 import environment
-import kernel
-import tree
+import machine
+import ns
+from ns import node_pid, pid, start, stop
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = "linux.uml"
-MODULES = "/usr/lib/uml/modules"
-PLACE = "/run/uml"  # made on the machine's side, seen by process 1 until it takes its root
-MEMORY = "512M"
+__all__ = ("enter", "missing", "node_pid", "pid", "start", "stop")
 
 
-def missing():
-    """The programs that the machine lacks for such nodes."""
-    return environment.lacking(["ip", "insmod", "modprobe", PROGRAM])
+def missing(config):
+    """The programs that the machine lacks for such a lab."""
+    return ns.missing(config) + machine.missing() + (
+        environment.lacking(["drbdadm", "qemu-storage-daemon"]) if config["disks"] else [])
 
 
-# On the machine's side
-
-
-def furnish(layers):
-    """The mounts that the kernel starts from, in a namespace that has no other use: none but those
-    below /run can be written to, whatever is mounted or remounted in the node."""
-    tree.own_mounts()
-    code = tree.hold(HERE)
-    held = [tree.hold(layer) for layer in layers]
-    kernel.make_read_only("/")
-    tree.tmpfs("/run")
-    tree.lay_over_usr(held)
-    tree.bind(code, f"{PLACE}/code")
-    os.mkdir(f"{PLACE}/root")
-    kernel.mount("proc", "/proc", "proc")
-    kernel.drop_capabilities()
-
-
-def boot(script, lines, console, *devices):
-    """Starts a kernel whose process 1 is a script of this folder. lines: descriptors that become
-    its /dev/ttyS0 and so on, for output; console: one that takes what the kernel says; devices:
-    more words for the kernel. A node that reboots ends."""
-    serial = [f"ssl{number}=null,fd:{fd}" for number, fd in enumerate(lines)]
-    command = [PROGRAM, f"mem={MEMORY}", "quiet", "noreboot", f"uml_dir={PLACE}/", "umid=node",
-               "root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro",
-               "con=null", "con0=null,fd:1", "ssl=null", "ssl-non-raw", *serial, *devices,
-               f"init={sys.executable}", "--", "-S", "-E", "-B", f"{PLACE}/code/{script}"]
-    return subprocess.Popen(command, env=dict(environment.CLEAN, TMPDIR=PLACE), pass_fds=lines,
-                            stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT)
-
-
-# In the node
-
-
-def take_root():
-    """As process 1, makes the tree that a node sees, all of it changeable, and goes there."""
-    release = os.uname().release
-    subprocess.run(["insmod", f"{MODULES}/{release}/kernel/fs/overlayfs/overlay.ko"], check=True)
-    place = f"{PLACE}/root"
-    tree.tmpfs(place)
-    for name in ("changes", "work", "all"):
-        os.mkdir(f"{place}/{name}")
-    kernel.mount("overlay", f"{place}/all", "overlay", 0,
-                 f"lowerdir=/,upperdir={place}/changes,workdir={place}/work")
-    os.chdir(f"{place}/all")
-    kernel.mount(".", "/", None, kernel.MS_MOVE)
-    os.chroot(".")
-    kernel.mount("proc", "/proc", "proc")
-    kernel.mount("sysfs", "/sys", "sysfs")
-    kernel.mount("devtmpfs", "/dev", "devtmpfs")
-    for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
-        os.symlink(f"/proc/self/fd{target}", f"/dev/{name}")
-    tree.own_terminals()
-    tree.tmpfs("/run")
-    os.makedirs("/usr/lib/modules", exist_ok=True)
-    kernel.mount(MODULES, "/usr/lib/modules", None, kernel.MS_BIND)
-    subprocess.run(["modprobe", "ipv6"], check=True)
-    tree.own_folders()
+def enter(state, node):
+    """The words that, put before a command, run it in the node; None if the node is off."""
+    words = ns.enter(state, node)
+    if words is None or node == "client":
+        return words
+    return words + [sys.executable, "-S", "-E", "-B", f"{machine.PLACE}/code/gate.py", "--"]

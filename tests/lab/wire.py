@@ -3,12 +3,19 @@
 import subprocess
 
 SWITCH = "switch"
+LINKS = {"ring": ("eth0", ""), "replication": ("eth1", ".r")}  # a node's end, what a port's name ends with
 BRIDGE = "type bridge forward_delay 0 stp_state 0 mcast_snooping 0"
 CLIENT = 200
 
 
 def address(network, number):
     return f"{network}.{number}"
+
+
+def second(network):
+    """The network of the second link: the one after the lab's."""
+    first, _, last = network.rpartition(".")
+    return f"{first}.{(int(last) + 1) % 256}"
 
 
 def mac(network, number):
@@ -25,31 +32,42 @@ def ip(*lines):
         raise RuntimeError(f"cannot set up the lab's network: {said}")
 
 
-def build_switch():
-    ip("link set lo up", f"link add name {SWITCH} {BRIDGE}", f"link set dev {SWITCH} up")
+def switch(link):
+    return f"{SWITCH}{LINKS[link][1]}"
 
 
-def plug(port, pid, hardware, connected=True):
-    """Lays a cable from the switch into the namespace of a process, where its end is eth0."""
-    ip(f"link add name {port} type veth peer name eth0 address {hardware} netns {pid}",
-       f"link set dev {port} master {SWITCH}",
-       f"link set dev {port} {'up' if connected else 'down'}")
+def port(name, link):
+    return f"{name}{LINKS[link][1]}"
 
 
-def unplug(port):
+def build_switches(links):
+    ip("link set lo up")
+    for link in links:
+        ip(f"link add name {switch(link)} {BRIDGE}", f"link set dev {switch(link)} up")
+
+
+def plug(name, link, pid, hardware, connected=True):
+    """Lays a node's cable from the switch of a link into the namespace of a process."""
+    ip(f"link add name {port(name, link)} type veth peer name {LINKS[link][0]} "
+       f"address {hardware} netns {pid}",
+       f"link set dev {port(name, link)} master {switch(link)}")
+    connect(name, link, connected)
+
+
+def unplug(name, link):
     """Takes the cable away. The far end goes with it, whoever still holds its namespace."""
-    subprocess.run(["ip", "link", "del", "dev", port], stderr=subprocess.DEVNULL)
+    subprocess.run(["ip", "link", "del", "dev", port(name, link)], stderr=subprocess.DEVNULL)
 
 
-def exists(port):
-    done = subprocess.run(["ip", "link", "show", "dev", port], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL)
+def exists(name, link):
+    done = subprocess.run(["ip", "link", "show", "dev", port(name, link)],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return done.returncode == 0
 
 
-def connect(port, connected):
+def connect(name, link, connected):
     """Down at the switch is a pulled cable: the node loses its carrier."""
-    ip(f"link set dev {port} {'up' if connected else 'down'}")
+    ip(f"link set dev {port(name, link)} {'up' if connected else 'down'}")
 
 
 def configure_node(prefix, hardware):
@@ -60,6 +78,11 @@ def configure_node(prefix, hardware):
        "link set dev eth0 up",
        f"addr add {prefix} dev br0",
        "link set dev br0 up")
+
+
+def configure_second(prefix):
+    """What mirrors use: nothing but an address."""
+    ip(f"addr add {prefix} dev eth1", "link set dev eth1 up")
 
 
 def configure_alone(prefix):
