@@ -17,7 +17,7 @@ struct child {
 
 	int status;        /* its exit code, or 128 and the signal that ended it */
 	bool abandoned;    /* could not be killed and was left behind */
-	char output[4096]; /* the start of its standard output */
+	char output[8448]; /* the start of its standard output */
 	char error[256];   /* the last line of its standard error */
 };
 

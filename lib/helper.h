@@ -13,7 +13,7 @@
 #include "deadline.h"
 
 #define HELPER_FIELDS     5
-#define HELPER_ANSWER_MAX 1024
+#define HELPER_ANSWER_MAX 8192
 
 /* What a helper answered: its text, or why there is none. */
 struct answer {

@@ -69,7 +69,7 @@ static void parses(void)
 
 static void long_lines(void)
 {
-	char line[4000] = "ok ";
+	char line[HELPER_ANSWER_MAX + 1000] = "ok ";
 	struct answer answer;
 
 	memset(line + 3, 'x', sizeof(line) - 5);
