@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "agent.h"
 #include "domain.h"
 #include "domain_find.h"
+#include "domain_fit.h"
 #include "domain_identity.h"
 #include "domain_mode.h"
+#include "domain_place.h"
 #include "domain_power.h"
 #include "domain_settings.h"
 #include "domain_verdict.h"
@@ -140,20 +143,38 @@ static enum ocf identify(struct domain *domain)
 		domain->name, domain->uri, domain->why.text);
 }
 
+/* Gives a guest that has come here its size and its place. It serves, so this fails nothing. */
+static void settle(struct domain *domain)
+{
+	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+
+	if (domain_fit(domain, &guest.fit, false, &request) != 0)
+		log_line(LOG_WARNING, "guest '%s' is not as memory, vcpus and cpus want it: %s",
+			domain->name, domain->why.text);
+}
+
 static enum ocf create(struct domain *domain)
 {
 	enum ocf code = identify(domain);
+	char changed[256];
 	int r;
 
 	if (code != OCF_SUCCESS)
 		return code;
+	r = domain_fit_prepare(
+		domain, &guest.fit, guest.claim.config, call.state, changed, &call.deadline);
+	if (r < 0)
+		return ocf_fail(r == -ENODEV ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC, 0, NULL,
+			"cannot start guest '%s' as it should be: %s", domain->name,
+			domain->why.text);
 	/* First, so that a start that is killed in the middle can be stopped. */
 	r = domain_remember(domain, NULL, call.state);
 	if (r < 0)
 		return ocf_fail(ocf_from_errno(-r), -r,
 			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
 			"cannot keep state in '" STATE_DIR "/%s'", call.state);
-	r = domain_create(domain, guest.claim.config, &call.deadline);
+	r = domain_create(domain, *changed ? changed : guest.claim.config, &call.deadline);
+	unlink(changed);
 	if (r == -EEXIST && domain_look(domain, &call.deadline) == 1)
 		return OCF_SUCCESS; /* another start was faster */
 	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO)
@@ -193,6 +214,7 @@ static enum ocf start(void)
 		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
 			"guest '%s' ended right after its start", domain.name);
 	remember(&domain, NULL);
+	settle(&domain);
 	log_line(LOG_INFO, "started guest '%s'", domain.name);
 	return OCF_SUCCESS;
 }
@@ -270,17 +292,48 @@ static enum ocf stop(void)
 	return OCF_SUCCESS;
 }
 
+/* What is not about the guest's size or place is read by the next action anyhow. */
+static enum ocf reload(void)
+{
+	struct domain domain;
+	int r = find(&domain, &call.deadline);
+
+	if (r < 0)
+		return doubt(r, &domain);
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	r = domain_fit(&domain, &guest.fit, true, &call.deadline);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot change guest '%s': %s",
+			domain.name, domain.why.text);
+	log_line(LOG_INFO, "changed guest '%s'%s%s", domain.name, r ? ", but not its CPUs: " : "",
+		r ? domain.why.text : "");
+	return OCF_SUCCESS;
+}
+
 static enum ocf validate(void)
 {
 	struct domain domain;
+	enum ocf code;
 
-	return call.check_level < 10 ? OCF_SUCCESS : identify(&domain);
+	if (call.check_level < 10)
+		return OCF_SUCCESS;
+	code = identify(&domain);
+	if (code != OCF_SUCCESS)
+		return code;
+	if (domain_place_check(&domain, guest.fit.cpus) < 0)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot place guest '%s': %s",
+			domain.name, domain.why.text);
+	if (log_tracing())
+		domain_place_trace(&domain, guest.fit.cpus, guest.fit.vcpus, &call.deadline);
+	return OCF_SUCCESS;
 }
 
 static const struct ra_action actions[] = {
 	{ "start", start, .timeout = 90 },
 	{ "stop", stop, .timeout = 90 },
 	{ "monitor", monitor, .timeout = 30, .interval = 10 },
+	{ "reload-agent", reload, .timeout = 90 },
 	{ "validate-all", validate, .timeout = 10 },
 	{ 0 },
 };

@@ -49,6 +49,7 @@ const struct param domain_params[] = {
 		.name = "force_stop",
 		.flag = &guest.force_stop,
 		.fallback = "false",
+		.reloadable = true,
 		.summary = "Stop without asking the guest to shut down.",
 		.text = "Stop ends the guest at once, as a power cut does, without asking it to "
 			"shut down first.",
@@ -57,6 +58,7 @@ const struct param domain_params[] = {
 		.name = "shutdown_mode",
 		.str = &guest.shutdown_mode,
 		.fallback = "",
+		.reloadable = true,
 		.summary = "How the guest is asked to shut down.",
 		.text = "A list with commas, as virsh shutdown --mode takes it: acpi, agent, "
 			"initctl, signal, paravirt. libvirt tries them one by one. Without it, "
@@ -67,11 +69,51 @@ const struct param domain_params[] = {
 		.choice = &guest.on_io_error,
 		.choices = on_io_error,
 		.fallback = "fail",
+		.reloadable = true,
 		.summary = "What becomes of a guest that is paused because its disk failed.",
 		.text = "A guest is paused when its disk fails or is full, if its XML says so "
 			"(error_policy, rerror_policy). fail: monitor fails, and the cluster "
 			"starts it anew, here or elsewhere. degrade: it stays as it is, and "
 			"monitor shows it as degraded. resume: each monitor lets it go on.",
+	},
+	{
+		.name = "memory",
+		.bytes = &guest.fit.memory,
+		.fallback = "0",
+		.reloadable = true,
+		.summary = "Memory of the guest, such as 512M.",
+		.text = "0 is what its XML says. The guest starts with it, and a change of it is "
+			"given to the guest while it runs: by its balloon up to the amount that it "
+			"was started with, beyond that by a memory device, if its XML has "
+			"<maxMemory slots>. reload-agent waits until the guest has it, and fails "
+			"if it cannot, which makes pacemaker restart the guest with it. A guest "
+			"without a balloon is started with so much less or more.",
+	},
+	{
+		.name = "vcpus",
+		.num = &guest.fit.vcpus,
+		.max = 512,
+		.fallback = "0",
+		.reloadable = true,
+		.summary = "Number of the guest's vCPUs.",
+		.text = "0 is what its XML says. As memory: the guest starts with it and is "
+			"changed while it runs, up to the number in its XML (<vcpu "
+			"current='2'>4</vcpu> has room for 4). reload-agent fails if the guest "
+			"does not let go of a vCPU.",
+	},
+	{
+		.name = "cpus",
+		.str = &guest.fit.cpus,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "CPUs of the node that the guest's vCPUs run on: auto, off or a list.",
+		.text = "auto: each vCPU has a core of its own, all of them behind one cache or in "
+			"one NUMA node if they fit, away from the cores of other guests that are "
+			"pinned and from those that take the interrupts of network cards; without "
+			"room for that the guest stays as it is. A list such as 2-5,8: a CPU for "
+			"each vCPU in that order, over again if it is short; start is 5 on a node "
+			"that has not all of them. off: any CPU. Empty: as its XML says. The "
+			"guest's other threads run on CPUs beside these.",
 	},
 	{ 0 },
 };

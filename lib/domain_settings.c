@@ -2,6 +2,7 @@
 /* domain_settings: what no row of the table can see alone. */
 #include "domain_settings.h"
 #include "domain_mode.h"
+#include "domain_place.h"
 
 /* Blames the row of this name. */
 static void blame(struct param_fault *fault, const char *name, const char *value, const char *words)
@@ -22,4 +23,6 @@ void domain_check(struct param_fault *fault)
 	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
 		blame(fault, "shutdown_mode", guest.shutdown_mode,
 			"is no list of acpi, agent, initctl, signal and paravirt");
+	if (domain_place_fault(guest.fit.cpus))
+		blame(fault, "cpus", guest.fit.cpus, domain_place_fault(guest.fit.cpus));
 }

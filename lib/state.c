@@ -111,14 +111,19 @@ static int replace(const struct state *state, const char *fresh, int fd)
 	return rename(fresh, state->path) < 0 ? -errno : 0;
 }
 
+int state_make_folder(void)
+{
+	return mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
 int state_save(const struct state *state)
 {
 	char fresh[sizeof(state->path) + 16];
 	auto_close int fd = -1;
-	int r;
+	int r = state_make_folder();
 
-	if (mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST)
-		return -errno;
+	if (r < 0)
+		return r;
 	snprintf(fresh, sizeof(fresh), "%s.%d", state->path, (int)getpid());
 	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)

@@ -33,6 +33,9 @@ char *state_get(const struct state *state, const char *key, char *value, size_t 
 /* Sets or, with a NULL value, removes a key. 0, -EINVAL (a line end in it) or -ENOSPC. */
 int state_set(struct state *state, const char *key, const char *value);
 
+/* Makes sure that STATE_DIR is there. 0 or -errno. */
+int state_make_folder(void);
+
 /* Writes the state. 0 or -errno; on failure the old state stands. */
 int state_save(const struct state *state);
 

@@ -160,6 +160,7 @@ static int create(const struct virt_request *request)
 	auto_free char *xml = read_xml(request->more);
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr domain;
+	int autostart = 0;
 
 	if (!xml)
 		return helper_answer(errno, "cannot read '%s': %s", request->more, strerror(errno));
@@ -172,8 +173,9 @@ static int create(const struct virt_request *request)
 		return helper_answer(EAGAIN, "%s", virGetLastErrorMessage());
 	if (!domain || virDomainGetUUIDString(domain, uuid) < 0)
 		return virt_answer_error();
+	virDomainGetAutostart(domain, &autostart); /* of one that is defined as well */
 	virDomainFree(domain);
-	return helper_answer(0, "%s", uuid);
+	return helper_answer(0, "%s%s", uuid, autostart ? " autostart" : "");
 }
 
 int main(void)
