@@ -17,6 +17,7 @@
 #include "domain_mode.h"
 #include "domain_place.h"
 #include "domain_power.h"
+#include "domain_service.h"
 #include "domain_settings.h"
 #include "domain_verdict.h"
 #include "log.h"
@@ -104,12 +105,46 @@ static enum ocf report(struct domain *domain, enum domain_condition condition)
 		verdict.hint ? ")" : "");
 }
 
+/* Waits until a guest that runs here now also serves. */
+static enum ocf await_service(struct domain *domain)
+{
+	char why[512];
+
+	if (domain_await_service(&guest.service, domain, &call.deadline, why, sizeof(why)) == 0)
+		return OCF_SUCCESS;
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' runs, but does not serve: %s",
+		domain->name, why);
+}
+
+static enum ocf check_service(struct domain *domain)
+{
+	char why[512];
+	bool serves = domain_serves(&guest.service, &call.deadline, why, sizeof(why)) == 0;
+	int count;
+
+	if (!serves)
+		remember(domain, NULL);
+	count = domain_count_failures(domain, serves, call.state);
+	if (serves)
+		return OCF_SUCCESS;
+	if (count >= 0 && count < guest.service.failures)
+		return ocf_degraded(count == 1, OCF_DEGRADED,
+			"guest '%s' does not serve since %s, %d of %ld times: %s", domain->name,
+			domain->since, count, guest.service.failures, why);
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' does not serve since %s: %s",
+		domain->name, domain->since, why);
+}
+
 /* Says how a guest is that is here. */
 static enum ocf look(struct domain *domain)
 {
 	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+	enum domain_condition condition = domain_examine(domain, call.check_level >= 10, &request);
+	enum ocf code = OCF_SUCCESS;
 
-	return report(domain, domain_examine(domain, call.check_level >= 10, &request));
+	if (call.check_level >= 20 && !call.fault.code && domain_may_serve(condition))
+		code = check_service(domain);
+	return code == OCF_SUCCESS ? report(domain, condition) : code;
 }
 
 static enum ocf monitor(void)
@@ -200,6 +235,8 @@ static enum ocf start(void)
 		r = domain_settle(&domain, &call.deadline);
 	if (r == 1 || r == -ETIMEDOUT) {
 		code = look(&domain);
+		if (code == OCF_SUCCESS)
+			code = await_service(&domain);
 		return code == OCF_DEGRADED ? OCF_SUCCESS : code;
 	}
 	if (r < 0)
@@ -216,7 +253,7 @@ static enum ocf start(void)
 	remember(&domain, NULL);
 	settle(&domain);
 	log_line(LOG_INFO, "started guest '%s'", domain.name);
-	return OCF_SUCCESS;
+	return await_service(&domain);
 }
 
 /* Asks the guest to shut down, again and again, until it has ended or the reserve is reached. */
@@ -333,6 +370,8 @@ static const struct ra_action actions[] = {
 	{ "start", start, .timeout = 90 },
 	{ "stop", stop, .timeout = 90 },
 	{ "monitor", monitor, .timeout = 30, .interval = 10 },
+	{ "monitor", monitor, .timeout = 30, .interval = 60, .depth = 10 },
+	{ "monitor", monitor, .timeout = 30, .interval = 60, .depth = 20 },
 	{ "reload-agent", reload, .timeout = 90 },
 	{ "validate-all", validate, .timeout = 10 },
 	{ 0 },

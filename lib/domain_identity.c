@@ -61,7 +61,7 @@ static bool change(struct state *state, const char *key, const char *value)
 	return state_set(state, key, value) == 0;
 }
 
-static void write_time(char *text, size_t size)
+void domain_write_time(char *text, size_t size)
 {
 	time_t now = time(NULL);
 	struct tm parts;
@@ -81,7 +81,7 @@ int domain_remember(struct domain *domain, const char *trouble, const char *name
 		process_format(&domain->process, process);
 	news = change(&state, "trouble", trouble);
 	if (news || !trouble || !state_get(&state, "since", domain->since, sizeof(domain->since)))
-		write_time(domain->since, sizeof(domain->since));
+		domain_write_time(domain->since, sizeof(domain->since));
 	changed = change(&state, "since", trouble ? domain->since : NULL);
 	changed |= change(&state, "name", domain->name);
 	changed |= change(&state, "uuid", domain->uuid);

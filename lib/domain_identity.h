@@ -28,4 +28,7 @@ int domain_recall(struct domain *domain, const char *name);
  */
 int domain_remember(struct domain *domain, const char *trouble, const char *name);
 
+/* Writes the time of now as `since` has it. */
+void domain_write_time(char *text, size_t size);
+
 #endif

@@ -115,5 +115,62 @@ const struct param domain_params[] = {
 			"that has not all of them. off: any CPU. Empty: as its XML says. The "
 			"guest's other threads run on CPUs beside these.",
 	},
+	{
+		.name = "probe",
+		.str = &guest.service.probe,
+		.reloadable = true,
+		.summary = "Address of a service in the guest that must answer.",
+		.text = "tcp://ADDRESS:PORT, where a connection is enough, or "
+			"http://ADDRESS[:PORT][/PATH], with an IPv6 address in brackets and no "
+			"host names. start ends when the service answers, and fails if it does "
+			"not in time; a monitor with OCF_CHECK_LEVEL=20 asks again.",
+	},
+	{
+		.name = "probe_status",
+		.num = &guest.service.status,
+		.min = 200,
+		.max = 599,
+		.fallback = "200",
+		.reloadable = true,
+		.summary = "HTTP status that the service must answer with.",
+	},
+	{
+		.name = "probe_text",
+		.str = &guest.service.text,
+		.reloadable = true,
+		.summary = "Text that the answer must hold.",
+		.text = "It is looked for in the first 64 KiB of the body of an HTTP answer.",
+	},
+	{
+		.name = "probe_failures",
+		.num = &guest.service.failures,
+		.min = 1,
+		.max = 1000,
+		.fallback = "3",
+		.reloadable = true,
+		.summary = "How many failures in a row make the guest a failed one.",
+		.text = "Of probe and of monitor_scripts, in monitors with OCF_CHECK_LEVEL=20. "
+			"With "
+			"fewer of them the guest is degraded.",
+	},
+	{
+		.name = "probe_timeout",
+		.ms = &guest.service.timeout,
+		.max = 600000,
+		.fallback = "5s",
+		.reloadable = true,
+		.summary = "How long one try to reach the service may take.",
+	},
+	{
+		.name = "monitor_scripts",
+		.str = &guest.service.scripts,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "Programs that must succeed for the guest to serve.",
+		.text = "A list with blanks between: each is run by itself, without arguments and "
+			"without a shell, in the environment of the agent. start waits for them "
+			"as for probe; a monitor with OCF_CHECK_LEVEL=20 runs them (that of "
+			"VirtualDomain does at every level).",
+	},
 	{ 0 },
 };

@@ -10,12 +10,14 @@
 
 #include "domain_find.h"
 #include "domain_fit.h"
+#include "domain_service.h"
 #include "domain_verdict.h"
 #include "param.h"
 
 struct domain_settings {
 	struct domain_claim claim;
 	struct domain_fit fit;
+	struct domain_service service;
 	const char *hypervisor, *shutdown_mode;
 	bool force_stop;
 	int on_io_error; /* enum domain_on_io_error */

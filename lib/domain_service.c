@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_service: the probe first, for it is cheap, then the scripts in their order. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "child.h"
+#include "domain_identity.h"
+#include "domain_service.h"
+#include "log.h"
+#include "program.h"
+#include "service.h"
+#include "state.h"
+
+/* How long a guest that does not serve yet is left alone, in ms. */
+#define ASK_INTERVAL 500
+
+const char *domain_service_fault(const struct domain_service *service)
+{
+	struct service parsed;
+	const char *why = NULL;
+
+	if (service->probe)
+		service_parse(service->probe, &parsed, &why);
+	if (!why && service->text && (!service->probe || !parsed.http))
+		why = "has no text to look for: only http:// has";
+	return why;
+}
+
+bool domain_may_serve(enum domain_condition condition)
+{
+	return condition == DOMAIN_RUNNING || condition == DOMAIN_SILENT ||
+	       condition == DOMAIN_FORGOTTEN;
+}
+
+static int probe(const struct domain_service *service, const struct deadline *deadline, char *why,
+	size_t size)
+{
+	struct service_answer expected = { (int)service->status, service->text };
+	struct deadline slice = deadline_slice(deadline, service->timeout);
+	struct service parsed;
+	const char *fault;
+	char words[256];
+	int r = service_parse(service->probe, &parsed, &fault);
+
+	if (r < 0)
+		snprintf(words, sizeof(words), "%s", fault);
+	else
+		r = service_ask(&parsed, &expected, &slice, words, sizeof(words));
+	log_trace("probe of '%s': %s", service->probe, r < 0 ? words : "it answers");
+	if (r < 0)
+		snprintf(why, size, "'%.160s' %s", service->probe, words);
+	return r;
+}
+
+static int run_script(const char *name, const struct deadline *deadline, char *why, size_t size)
+{
+	char path[PATH_MAX];
+	const char *argv[] = { path, NULL };
+	struct child child = { .argv = argv };
+	int r = program_find(name, path);
+
+	if (r == 0)
+		r = child_run(&child, deadline);
+	if (r == 0 && child.status == 0)
+		return 0;
+	child.output[strcspn(child.output, "\n")] = '\0';
+	if (r == -ETIMEDOUT)
+		snprintf(why, size, "script '%.160s' did not end in time", name);
+	else if (r < 0)
+		snprintf(why, size, "script '%.160s' cannot be run: %s", name, strerror(-r));
+	else
+		snprintf(why, size, "script '%.160s' ended with %d%s%.128s", name, child.status,
+			child.error[0] || child.output[0] ? ": " : "",
+			child.error[0] ? child.error : child.output);
+	return r < 0 ? r : -EBADMSG;
+}
+
+int domain_serves(const struct domain_service *service, const struct deadline *deadline, char *why,
+	size_t size)
+{
+	char name[PATH_MAX];
+	const char *at = service->scripts;
+	int r = service->probe ? probe(service, deadline, why, size) : 0;
+
+	for (size_t length; r == 0 && *(at += strspn(at, " ")); at += length) {
+		length = strcspn(at, " ");
+		snprintf(name, sizeof(name), "%.*s", (int)length, at);
+		r = run_script(name, deadline, why, size);
+	}
+	return r;
+}
+
+int domain_await_service(const struct domain_service *service, struct domain *domain,
+	const struct deadline *deadline, char *why, size_t size)
+{
+	while (domain_serves(service, deadline, why, size) < 0) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+
+		if (domain_look(domain, deadline) == 0) {
+			snprintf(why, size, "it ended before it did");
+			return -ESRCH;
+		}
+		deadline_poll(&pause, NULL, 0);
+		if (deadline_left(deadline) == 0)
+			return -ETIMEDOUT;
+	}
+	return 0;
+}
+
+int domain_count_failures(struct domain *domain, bool serves, const char *name)
+{
+	char known[48] = "", *since;
+	struct state state;
+	long count;
+	int r;
+
+	state_load(&state, name);
+	count = state_get(&state, "unserved", known, sizeof(known)) ? strtol(known, &since, 10) : 0;
+	if (serves && !*known)
+		return 0;
+	if (count > 0 && *since == ' ')
+		snprintf(domain->since, sizeof(domain->since), "%s", since + 1);
+	else
+		domain_write_time(domain->since, sizeof(domain->since));
+	count = serves ? 0 : count + 1;
+	snprintf(known, sizeof(known), "%ld %s", count, domain->since);
+	r = state_set(&state, "unserved", serves ? NULL : known);
+	if (r == 0)
+		r = state_save(&state);
+	return r < 0 ? r : (int)count;
+}

@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# in: node
+# domain-service: what a guest is there for, what the cluster knows of it, and what is kept of it.
+load node.bash
+
+DOMAIN=$AGENTS/domain
+ROOT=$BATS_TEST_DIRNAME/..
+FILES=/run/libvirt/qemu
+URI=qemu:///system
+UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
+SERVICE=http://127.0.0.1:8000
+
+# Boot sectors, in place of an operating system: does nothing; counts at 0x500 of its memory.
+IDLE=f4ebfd
+COUNT=31c08ed866ff06000566b90000010066e2feebf1
+
+setup_file() {
+	export OCF_ROOT=/usr/lib/ocf
+	start_libvirtd
+	start_server
+}
+
+# bats waits for what setup_file left in the background.
+teardown_file() {
+	kill -KILL "$(daemon)" "$(cat "$BATS_FILE_TMPDIR/server")" || true
+}
+
+start_libvirtd() {
+	PYTHONPATH=$ROOT/tests/lab python3 -c \
+		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
+		>/var/log/libvirt/out 2>&1 3>&- &
+	until_true 60 virsh -c $URI version
+}
+
+# Answers as its path says, over IPv4 and IPv6.
+start_server() {
+	python3 - >/var/log/server 2>&1 3>&- <<-'PY' &
+		import http.server, os, socket, threading, time
+		class Handler(http.server.BaseHTTPRequestHandler):
+		    protocol_version = "HTTP/1.1"
+		    def do_GET(self):
+		        word, _, number = self.path[1:].partition("/")
+		        if word == "hang":
+		            time.sleep(600)
+		        elif word == "slow":
+		            for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok":
+		                self.wfile.write(bytes([byte]))
+		                self.wfile.flush()
+		                time.sleep(float(number))
+		        elif word == "half":
+		            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf")
+		            self.close_connection = True
+		        elif word == "nonsense":
+		            self.wfile.write(b"SSH-2.0-server\r\n" * 100)
+		            self.close_connection = True
+		        elif word == "chunks":
+		            self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+		                             b"5\r\nall i\r\n6\r\ns well\r\n0\r\n\r\n")
+		        elif word == "huge":
+		            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\nall is well ")
+		            try:
+		                for _ in range(10000):
+		                    self.wfile.write(b"x" * 65536)
+		            except OSError:
+		                pass
+		            self.close_connection = True
+		        elif word == "file":
+		            self.answer(200 if os.path.exists("/run/serves") else 503, b"by a file")
+		        else:
+		            self.answer(int(number or 200), b"all is well")
+		    def answer(self, status, body):
+		        self.send_response(status)
+		        self.send_header("Content-Length", str(len(body)))
+		        self.end_headers()
+		        self.wfile.write(body)
+		class Server(http.server.ThreadingHTTPServer):
+		    address_family = socket.AF_INET6
+		Server(("::", 8000), Handler).serve_forever()
+	PY
+	echo $! >"$BATS_FILE_TMPDIR/server"
+	until_true 30 curl -s -o /dev/null $SERVICE/
+}
+
+daemon() { # its pid
+	cat $FILES/driver.pid
+}
+
+setup() {
+	export OCF_RESOURCE_INSTANCE=guest OCF_RESKEY_config=$BATS_TEST_TMPDIR/guest.xml
+	export OCF_RESKEY_crm_feature_set=3.16.1 OCF_RESKEY_CRM_meta_interval=10000
+	rm -rf /run/relevo /run/serves
+	disk=$BATS_TEST_TMPDIR/disk
+}
+
+teardown() {
+	kill -CONT "$(daemon)" || true
+	kill -0 "$(daemon)" || start_libvirtd
+	kill_guest || true
+	until_true 20 sh -c "! virsh -c $URI list --name | grep -q ."
+}
+
+# A guest that boots from a disk with this sector; further elements of <devices>.
+guest_with() { # SECTOR [ELEMENTS]
+	python3 - "$1" "$disk" <<-'PY'
+		import os, sys
+		with open(sys.argv[2], "wb") as file:
+		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
+		os.truncate(sys.argv[2], 1 << 20)
+	PY
+	cat >"$OCF_RESKEY_config" <<-XML
+		<domain type='qemu'>
+		  <name>guest</name>
+		  <uuid>$UUID</uuid>
+		  <memory unit='MiB'>16</memory>
+		  <vcpu>2</vcpu>
+		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+		  <features><acpi/></features>
+		  <devices>
+		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
+		    <disk type='file'>
+		      <driver name='qemu' type='raw'/>
+		      <source file='$disk'/><target dev='hda' bus='ide'/>
+		    </disk>
+		    ${2-}
+		  </devices>
+		</domain>
+	XML
+}
+
+start_guest() {
+	run -0 "$DOMAIN" start
+	run -0 "$DOMAIN" monitor
+}
+
+guest_pid() {
+	pgrep -f 'guest=gues[t],'
+}
+
+no_guest() {
+	! guest_pid >/dev/null
+}
+
+kill_guest() {
+	pkill -KILL -f 'guest=gues[t],'
+	until_true 20 no_guest
+}
+
+monitor_is() { # LEVEL CODE WORDS
+	OCF_CHECK_LEVEL=$1 run --separate-stderr "-$2" "$DOMAIN" monitor
+	reason_has "$3"
+}
+
+monitor_is_silent() { # LEVEL CODE
+	OCF_CHECK_LEVEL=$1 run --separate-stderr "-$2" "$DOMAIN" monitor
+	[ -z "$stderr" ] || fail "$stderr"
+}
+
+with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when it takes longer
+	local seconds=$1 begin=$SECONDS
+	shift
+	OCF_RESKEY_CRM_meta_timeout=${seconds}000 run --separate-stderr "$@"
+	((SECONDS - begin <= seconds)) || fail "took $((SECONDS - begin)) s of $seconds"
+}
+
+script() { # NAME: an executable of standard input
+	{ echo '#!/bin/sh' && cat; } >"$BATS_TEST_TMPDIR/$1"
+	chmod 755 "$BATS_TEST_TMPDIR/$1"
+}
+
+logged() { # WORDS COUNT: so often, in the system log
+	[ "$(grep -ca "domain(guest).*$1" /var/log/messages)" = "$2" ]
+}
+
+@test "start ends when the service answers, not before" {
+	guest_with $IDLE
+	export OCF_RESKEY_probe=$SERVICE/file OCF_RESKEY_probe_text='by a file'
+	"$DOMAIN" start 3>&- &
+	start=$!
+	until_true 30 guest_pid
+	until_true 30 grep -q GET.*/file.*503 /var/log/server
+	kill -0 $start
+	touch /run/serves
+	wait $start
+	monitor_is_silent 20 0
+	run -0 "$DOMAIN" start
+}
+
+@test "start fails at its deadline when the service does not answer, and the guest is there to stop" {
+	guest_with $IDLE
+	OCF_RESKEY_probe=$SERVICE/file with_timeout 8 "$DOMAIN" start
+	[ "$status" = 1 ]
+	reason_has "guest 'guest' runs, but does not serve: '$SERVICE/file' answers 503, not 200"
+	guest_pid
+	OCF_RESKEY_probe=$SERVICE/file with_timeout 8 "$DOMAIN" start
+	[ "$status" = 1 ]
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	no_guest
+}
+
+@test "a guest that ends before it serves is a failed start at once" {
+	guest_with $IDLE
+	script kills <<<"pkill -KILL -f 'guest=gues[t],'; exit 1"
+	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/kills with_timeout 40 "$DOMAIN" start
+	[ "$status" = 1 ]
+	reason_has "it ended before it did"
+}
+
+@test "each way to answer is told from the others" {
+	guest_with $IDLE
+	start_guest
+	export OCF_RESKEY_probe_timeout=2s OCF_RESKEY_probe_failures=1
+	serves() { # PROBE
+		OCF_RESKEY_probe=$1 monitor_is_silent 20 0
+	}
+	fails() { # PROBE WORDS
+		OCF_RESKEY_probe=$1 monitor_is 20 1 "$2"
+	}
+	serves tcp://127.0.0.1:8000
+	serves 'tcp://[::1]:8000'
+	serves 'http://[::1]:8000/status/200'
+	serves $SERVICE
+	serves $SERVICE/slow/0.01
+	OCF_RESKEY_probe_status=418 serves $SERVICE/status/418
+	export OCF_RESKEY_probe_text='is well'
+	serves $SERVICE/
+	serves $SERVICE/chunks
+	serves $SERVICE/huge
+	fails $SERVICE/file/ "answers 503, not 200"
+	fails $SERVICE/status/404 "answers 404, not 200"
+	OCF_RESKEY_probe_text=other fails $SERVICE/ "answers without the text 'other'"
+	OCF_RESKEY_probe_text=other fails $SERVICE/huge "answers without the text 'other'"
+	fails $SERVICE/half "no whole HTTP answer"
+	fails $SERVICE/nonsense "no whole HTTP answer"
+	fails $SERVICE/hang "does not answer in time"
+	fails $SERVICE/slow/1 "does not answer in time"
+	fails http://127.0.0.1:8001/ "cannot be reached: Connection refused"
+	unset OCF_RESKEY_probe_text
+	fails tcp://127.0.0.1:8001 "cannot be reached: Connection refused"
+	fails tcp://192.0.2.1:80 "cannot be reached"
+}
+
+@test "a guest that does not serve is degraded, then failed, and well again when it serves" {
+	guest_with $IDLE
+	touch /run/serves
+	export OCF_RESKEY_probe=$SERVICE/file
+	start_guest
+	rm /run/serves
+	monitor_is_silent 0 0
+	monitor_is_silent 10 0
+	monitor_is 20 190 "does not serve since 20"
+	[[ $stderr == *"1 of 3 times"* ]]
+	monitor_is_silent 0 0
+	monitor_is 20 190 "2 of 3 times"
+	monitor_is 20 1 "answers 503, not 200"
+	monitor_is 20 1 "answers 503, not 200"
+	touch /run/serves
+	monitor_is_silent 20 0
+	rm /run/serves
+	rm -r /run/relevo
+	monitor_is 20 190 "1 of 3 times"
+	grep -q "^name=guest" /run/relevo/domain-guest
+	touch /run/serves
+	monitor_is_silent 20 0
+	run -1 grep unserved /run/relevo/domain-guest
+	until_true 10 logged "1 of 3 times" 2
+	logged "2 of 3 times" 0
+}
+
+@test "a paused guest is not asked, one whose libvirt hangs is" {
+	guest_with $IDLE
+	start_guest
+	export OCF_RESKEY_probe=$SERVICE/file
+	virsh -c $URI suspend guest
+	monitor_is 20 190 "is paused"
+	virsh -c $URI resume guest
+	kill -STOP "$(daemon)"
+	OCF_RESKEY_probe_failures=1 monitor_is 20 1 "answers 503"
+	touch /run/serves
+	monitor_is 20 190 "libvirt does not answer"
+}
+
+@test "monitor_scripts gate start and level 20, in the agent's environment, without a shell" {
+	guest_with $IDLE
+	script by-name <<<'exit 0'
+	script good <<<'[ "$#" = 0 ] && [ "$OCF_RESOURCE_INSTANCE" = guest ] && [ -n "$OCF_RESKEY_config" ]'
+	script bad <<<'echo "out of order"; exit 9'
+	script hangs <<<'sleep 600'
+	script dies <<<'echo "no more" >&2; kill -KILL $$'
+	export PATH=$BATS_TEST_TMPDIR:$PATH OCF_RESKEY_monitor_scripts="$BATS_TEST_TMPDIR/good  by-name"
+	start_guest
+	monitor_is_silent 20 0
+	export OCF_RESKEY_probe_failures=1
+	OCF_RESKEY_monitor_scripts="by-name $BATS_TEST_TMPDIR/bad" \
+		monitor_is 20 1 "bad' ended with 9: out of order"
+	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/dies monitor_is 20 1 "dies' ended with 137: no more"
+	OCF_RESKEY_monitor_scripts='no-such-script' monitor_is 20 1 "cannot be run: No such file"
+	OCF_RESKEY_monitor_scripts='echo;touch$IFS/run/serves' monitor_is 20 1 "cannot be run"
+	[ ! -e /run/serves ]
+	export OCF_RESKEY_CRM_meta_timeout=6000
+	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/hangs monitor_is 20 1 "did not end in time"
+	run ! pgrep -f "$BATS_TEST_TMPDIR/hangs"
+	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/bad monitor_is_silent 0 0
+}
+
+@test "an address that is none is refused, and stop and monitor go on without it" {
+	guest_with $IDLE
+	start_guest
+	for probe in https://127.0.0.1/ tcp://127.0.0.1 http://name/ tcp://127.0.0.1:0; do
+		OCF_RESKEY_probe=$probe run --separate-stderr -6 "$DOMAIN" start
+		reason_has "'probe'"
+	done
+	OCF_RESKEY_probe=tcp://127.0.0.1:1 OCF_RESKEY_probe_text=x run --separate-stderr -6 "$DOMAIN" start
+	OCF_RESKEY_probe=https:// OCF_CHECK_LEVEL=20 run -0 "$DOMAIN" monitor
+	OCF_RESKEY_probe=https:// OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+}
+
+@test "what is reloaded is read by the next monitor; a guest that does not run cannot reload" {
+	guest_with $IDLE
+	run -7 "$DOMAIN" reload-agent
+	start_guest
+	OCF_RESKEY_probe=$SERVICE/file run -0 "$DOMAIN" reload-agent
+	OCF_RESKEY_probe=$SERVICE/file monitor_is 20 190 "1 of 3"
+}
+
+@test "a real guest is started when its web server answers, and fails when that is gone" {
+	python3 - "$ROOT" >"$OCF_RESKEY_config" <<-'PY'
+		import sys
+		root = sys.argv[1]
+		sys.path.insert(0, root + "/tests/lab")
+		import guest
+		print(guest.guest_xml("guest", "5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01", "10.77.0.70/24",
+		                      "52:54:00:77:00:70", root + "/build/guest/vmlinuz",
+		                      root + "/build/guest/initrd"))
+	PY
+	ip link show br0 >/dev/null 2>&1 || ip link add br0 type bridge
+	ip link set br0 up
+	ip addr replace 10.77.0.2/24 dev br0
+	ip route replace 10.77.0.70 dev br0
+	export OCF_RESKEY_probe=http://10.77.0.70/ OCF_RESKEY_CRM_meta_timeout=120000
+	run --separate-stderr "$DOMAIN" start
+	[ "$status" = 0 ] || fail "$stderr"
+	curl -s -m 5 -o /dev/null http://10.77.0.70/
+	monitor_is_silent 20 0
+	ip link set br0 down
+	export OCF_RESKEY_probe_failures=1 OCF_RESKEY_probe_timeout=1s
+	monitor_is 20 1 "does not serve since"
+	ip link set br0 up
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	ip link del br0
+}
