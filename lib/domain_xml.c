@@ -2,14 +2,11 @@
 /* domain_xml: name and UUID by libxml2, from text that nobody has checked. */
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "cleanup.h"
 #include "domain_xml.h"
 
 static void silence(void *context, const char *format, ...)
@@ -122,24 +119,4 @@ int domain_xml_parse(const char *text, size_t size, struct domain_xml *ret, cons
 		return -EINVAL;
 	*ret = domain;
 	return 0;
-}
-
-ssize_t domain_xml_read(const char *path, char *text)
-{
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-	size_t used = 0;
-	ssize_t part;
-
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
-	while (used <= DOMAIN_XML_MAX &&
-		(part = read(fd, text + used, DOMAIN_XML_MAX + 1 - used)) != 0) {
-		if (part < 0)
-			return -errno;
-		used += (size_t)part;
-	}
-	return (ssize_t)used;
 }

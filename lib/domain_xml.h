@@ -4,7 +4,6 @@
 #define RELEVO_DOMAIN_XML_H
 
 #include <stddef.h>
-#include <sys/types.h>
 
 #define DOMAIN_XML_MAX (1024 * 1024)
 
@@ -19,11 +18,5 @@ struct domain_xml {
  * or a name or UUID that libvirt would not take. `ret_why` is then a text without an owner.
  */
 int domain_xml_parse(const char *text, size_t size, struct domain_xml *ret, const char **ret_why);
-
-/*
- * Reads the file at `path`, but at most one byte more than a domain may have, into DOMAIN_XML_MAX
- * + 1 bytes. The size or -errno.
- */
-ssize_t domain_xml_read(const char *path, char *text);
 
 #endif

@@ -14,6 +14,7 @@
 #include "deadline.h"
 #include "domain_size_xml.h"
 #include "domain_xml.h"
+#include "file.h"
 #include "helper.h"
 #include "meminfo.h"
 #include "qemu.h"
@@ -189,7 +190,7 @@ static char *definition(const struct virt_request *request, const char *path)
 
 	if (*path) {
 		text = malloc(DOMAIN_XML_MAX + 2);
-		size = text ? domain_xml_read(path, text) : -ENOMEM;
+		size = text ? file_read(path, text, DOMAIN_XML_MAX + 1) : -ENOMEM;
 		if (size < 0) {
 			free(text);
 			helper_answer((int)-size, "%s", strerror((int)-size));

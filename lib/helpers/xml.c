@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "domain_xml.h"
+#include "file.h"
 #include "helper.h"
 
 int main(void)
@@ -22,7 +23,7 @@ int main(void)
 
 	if (!text || helper_request(request, sizeof(request), fields) < 0)
 		return helper_answer(EPROTO, "the request makes no sense");
-	size = domain_xml_read(fields[0], text);
+	size = file_read(fields[0], text, DOMAIN_XML_MAX + 1);
 	if (size < 0)
 		return helper_answer((int)-size, "%s", strerror((int)-size));
 	r = domain_xml_parse(text, (size_t)size, &domain, &why);
