@@ -172,5 +172,43 @@ const struct param domain_params[] = {
 			"as for probe; a monitor with OCF_CHECK_LEVEL=20 runs them (that of "
 			"VirtualDomain does at every level).",
 	},
+	{
+		.name = "snapshot",
+		.path = &guest.snapshot,
+		.summary = "Folder for the guest's memory while it is stopped.",
+		.text = "stop saves the guest to NAME.state in this folder, and start lets it go "
+			"on from there and removes the file. Every node must see the same folder, "
+			"and it must hold no older file of the guest. A save that takes more than "
+			"half of the time of stop is aborted, and the guest is shut down. A file "
+			"that cannot be restored is a failure of start until somebody removes it. "
+			"Not with force_stop.",
+	},
+	{
+		.name = "save_config_on_stop",
+		.flag = &guest.save_config,
+		.fallback = "false",
+		.reloadable = true,
+		.summary = "Write the running guest's XML back to config.",
+		.text = "What was changed while the guest ran is written to the file before stop "
+			"ends the guest and by reload-agent. A failure of that is a line in the "
+			"log.",
+	},
+	{
+		.name = "sync_config_on_stop",
+		.flag = &guest.sync_config,
+		.fallback = "false",
+		.reloadable = true,
+		.summary = "As save_config_on_stop, and take the file to the other nodes.",
+		.text = "By csync2 -xv, if the file has changed; csync2 must be set up for that.",
+	},
+	{
+		.name = "start_resources",
+		.flag = &guest.start_resources,
+		.fallback = "false",
+		.reloadable = true,
+		.summary = "Start the storage pools and networks of the guest first.",
+		.text = "Those that the guest's XML names, if libvirt defines them and they are "
+			"not active.",
+	},
 	{ 0 },
 };

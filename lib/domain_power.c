@@ -16,14 +16,20 @@
 /* How long it may then take to forget that guest, in ms. */
 #define FORGET_TIMEOUT 2000
 
-int domain_ask(
-	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline)
+int domain_ask_helper(struct domain *domain, const char *helper, const char *verb, const char *more,
+	const struct deadline *deadline)
 {
-	const char *const fields[] = { verb, domain->uri, domain->uuid, domain->name, path, NULL };
-	int r = helper_ask("virt", fields, domain->guard, deadline, &domain->why);
+	const char *const fields[] = { verb, domain->uri, domain->uuid, domain->name, more, NULL };
+	int r = helper_ask(helper, fields, domain->guard, deadline, &domain->why);
 
 	log_trace("libvirt: %s '%s': %s", verb, domain->name, domain->why.text);
 	return r;
+}
+
+int domain_ask(
+	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline)
+{
+	return domain_ask_helper(domain, "virt", verb, path, deadline);
 }
 
 /* Asks for a start. After a qemu has died its name is taken for a while, and then for a moment more

@@ -9,6 +9,10 @@
 int domain_ask(
 	struct domain *domain, const char *verb, const char *path, const struct deadline *deadline);
 
+/* The same of another helper. */
+int domain_ask_helper(struct domain *domain, const char *helper, const char *verb, const char *more,
+	const struct deadline *deadline);
+
 /*
  * Starts it from the XML file at `path`, or as libvirt defines it (NULL), and fills the UUID. 0;
  * -ENOTCONN, -ENOEXEC or -EIO when libvirt did not take the request or refused it; after another

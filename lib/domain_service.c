@@ -77,7 +77,8 @@ static int run_script(const char *name, const struct deadline *deadline, char *w
 	return r < 0 ? r : -EBADMSG;
 }
 
-int domain_serves(const struct domain_service *service, const struct deadline *deadline, char *why,
+/* Asks once. 0, or -errno and the reason in `why`. */
+static int ask(const struct domain_service *service, const struct deadline *deadline, char *why,
 	size_t size)
 {
 	char name[PATH_MAX];
@@ -92,42 +93,64 @@ int domain_serves(const struct domain_service *service, const struct deadline *d
 	return r;
 }
 
-int domain_await_service(const struct domain_service *service, struct domain *domain,
-	const struct deadline *deadline, char *why, size_t size)
+int domain_await_service(struct domain *domain, const struct domain_service *service,
+	const struct deadline *deadline)
 {
-	while (domain_serves(service, deadline, why, size) < 0) {
-		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
-
-		if (domain_look(domain, deadline) == 0) {
-			snprintf(why, size, "it ended before it did");
-			return -ESRCH;
-		}
-		deadline_poll(&pause, NULL, 0);
-		if (deadline_left(deadline) == 0)
-			return -ETIMEDOUT;
-	}
-	return 0;
-}
-
-int domain_count_failures(struct domain *domain, bool serves, const char *name)
-{
-	char known[48] = "", *since;
-	struct state state;
-	long count;
+	char why[512];
 	int r;
 
-	state_load(&state, name);
-	count = state_get(&state, "unserved", known, sizeof(known)) ? strtol(known, &since, 10) : 0;
-	if (serves && !*known)
-		return 0;
+	while ((r = ask(service, deadline, why, sizeof(why))) < 0) {
+		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+
+		r = domain_look(domain, deadline) == 0 ? -ESRCH : -ETIMEDOUT;
+		if (r == -ESRCH || deadline_left(deadline) == 0)
+			break;
+		deadline_poll(&pause, NULL, 0);
+	}
+	snprintf(domain->why.text, sizeof(domain->why.text), "%s%s",
+		r == -ESRCH ? "it ended before it did; " : "", r < 0 ? why : "");
+	return r;
+}
+
+/* How often in a row it did not serve, this time too; fills `since` with the time of the first. */
+static int count_failure(struct domain *domain, struct state *state)
+{
+	char known[48] = "", *since = known;
+	long count = 0;
+
+	if (state_get(state, "unserved", known, sizeof(known)))
+		count = strtol(known, &since, 10);
 	if (count > 0 && *since == ' ')
-		snprintf(domain->since, sizeof(domain->since), "%s", since + 1);
+		snprintf(domain->since, sizeof(domain->since), "%.23s", since + 1);
 	else
 		domain_write_time(domain->since, sizeof(domain->since));
-	count = serves ? 0 : count + 1;
-	snprintf(known, sizeof(known), "%ld %s", count, domain->since);
-	r = state_set(&state, "unserved", serves ? NULL : known);
-	if (r == 0)
-		r = state_save(&state);
-	return r < 0 ? r : (int)count;
+	snprintf(known, sizeof(known), "%ld %s", ++count, domain->since);
+	return state_set(state, "unserved", known) < 0 ? -ENOSPC : (int)count;
+}
+
+int domain_check_service(struct domain *domain, const struct domain_service *service,
+	const char *name, const struct deadline *deadline)
+{
+	char why[512], known[48], times[48] = "";
+	bool serves = ask(service, deadline, why, sizeof(why)) == 0;
+	struct state state;
+	int count = 0, r;
+
+	if (!serves)
+		domain_remember(domain, NULL, name); /* whose failures they are */
+	state_load(&state, name);
+	if (serves && !state_get(&state, "unserved", known, sizeof(known)))
+		return 0;
+	if (serves)
+		state_set(&state, "unserved", NULL);
+	else
+		count = count_failure(domain, &state);
+	r = count < 0 ? count : state_save(&state);
+	if (serves)
+		return 0;
+	if (r == 0 && count < service->failures)
+		snprintf(times, sizeof(times), ", %d of %ld times", count, service->failures);
+	snprintf(domain->why.text, sizeof(domain->why.text), "does not serve since %s%s: %s",
+		domain->since, times, why);
+	return r < 0 ? r : count;
 }

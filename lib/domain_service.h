@@ -7,7 +7,6 @@
 #define RELEVO_DOMAIN_SERVICE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "domain.h"
 
@@ -26,19 +25,15 @@ const char *domain_service_fault(const struct domain_service *service);
 /* True for a domain that runs and is not paused, so that it could serve. */
 bool domain_may_serve(enum domain_condition condition);
 
-/* Asks once. 0, or -errno and the reason in `why`. */
-int domain_serves(const struct domain_service *service, const struct deadline *deadline, char *why,
-	size_t size);
-
-/* Asks until it serves: 0; -ESRCH when the guest has ended, -ETIMEDOUT; `why` is the last reason.
- */
-int domain_await_service(const struct domain_service *service, struct domain *domain,
-	const struct deadline *deadline, char *why, size_t size);
+/* Asks until it serves: 0; -ESRCH when the guest has ended, or -ETIMEDOUT; `why` is the reason. */
+int domain_await_service(struct domain *domain, const struct domain_service *service,
+	const struct deadline *deadline);
 
 /*
- * Keeps in the state called `name` how often in a row it did not serve. That number, 0 when it
- * serves; fills `since` with the time of the first. -errno when it could not be kept.
+ * Asks once, and keeps in the state called `name` how often in a row it did not serve. 0 when it
+ * serves; else that number, or -errno when it could not be kept, and words in `why`.
  */
-int domain_count_failures(struct domain *domain, bool serves, const char *name);
+int domain_check_service(struct domain *domain, const struct domain_service *service,
+	const char *name, const struct deadline *deadline);
 
 #endif

@@ -25,6 +25,8 @@ void domain_check(struct param_fault *fault)
 			"is no list of acpi, agent, initctl, signal and paravirt");
 	if (domain_place_fault(guest.fit.cpus))
 		blame(fault, "cpus", guest.fit.cpus, domain_place_fault(guest.fit.cpus));
+	if (guest.snapshot && guest.force_stop)
+		blame(fault, "snapshot", guest.snapshot, "cannot be used with force_stop");
 	if (domain_service_fault(&guest.service))
 		blame(fault, "probe", guest.service.probe, domain_service_fault(&guest.service));
 }

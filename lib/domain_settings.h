@@ -19,7 +19,8 @@ struct domain_settings {
 	struct domain_fit fit;
 	struct domain_service service;
 	const char *hypervisor, *shutdown_mode;
-	bool force_stop;
+	const char *snapshot; /* folder, or NULL */
+	bool force_stop, save_config, sync_config, start_resources;
 	int on_io_error; /* enum domain_on_io_error */
 };
 

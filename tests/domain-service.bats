@@ -13,7 +13,7 @@ SERVICE=http://127.0.0.1:8000
 
 # Boot sectors, in place of an operating system: does nothing; counts at 0x500 of its memory.
 IDLE=f4ebfd
-COUNT=31c08ed866ff06000566b90000010066e2feebf1
+COUNT=31c08ed866ff060005b90000e2feebf4
 
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
@@ -348,4 +348,213 @@ logged() { # WORDS COUNT: so often, in the system log
 	ip link set br0 up
 	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
 	ip link del br0
+}
+
+counter() { # of the guest that counts
+	virsh -c $URI qemu-monitor-command guest --hmp 'xp /1dw 0x500' | awk '/:/ {print int($2)}'
+}
+
+counts() { # BEYOND
+	[ "$(counter)" -gt "$1" ]
+}
+
+@test "snapshot: a guest goes on where stop left it, and the file is used up" {
+	guest_with $COUNT
+	export OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR
+	start_guest
+	until_true 20 counts 1000
+	before=$(counter)
+	with_timeout 30 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+	[ -s "$BATS_TEST_TMPDIR/guest.state" ]
+	monitor_is_silent 0 7
+	run -0 "$DOMAIN" stop
+	[ -s "$BATS_TEST_TMPDIR/guest.state" ]
+	start_guest
+	[ ! -e "$BATS_TEST_TMPDIR/guest.state" ]
+	counts $((before - 1))
+	until_true 20 counts $(($(counter) + 10))
+	until_true 10 logged "saved guest 'guest' in" 1
+	virsh -c $URI suspend guest
+	run -0 "$DOMAIN" stop
+	start_guest
+	until_true 10 grep -q "^<domstatus state='running'" $FILES/guest.xml
+}
+
+@test "snapshot: one that cannot be restored is a failed start and stays; removed, the guest is new" {
+	guest_with $COUNT
+	export OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR
+	start_guest
+	run -0 "$DOMAIN" stop
+	cp "$BATS_TEST_TMPDIR/guest.state" "$BATS_TEST_TMPDIR/good"
+	sum=$(sha1sum <"$BATS_TEST_TMPDIR/good")
+	for spoil in 'head -c 100000' 'head -c 10' 'sed s/LibvirtQemudSave/LibvirtQemudPart/' \
+		'sed s/5c1f3e9a-6a4b/6c1f3e9a-6a4b/'; do
+		$spoil <"$BATS_TEST_TMPDIR/good" >"$BATS_TEST_TMPDIR/guest.state"
+		run --separate-stderr -1 "$DOMAIN" start
+		reason_has "remove its file in the folder of snapshot to start the guest afresh"
+		no_guest
+		[ -s "$BATS_TEST_TMPDIR/guest.state" ]
+		run -7 "$DOMAIN" monitor
+		run -0 "$DOMAIN" stop
+	done
+	[[ $spoil == *6c1f* && $(sha1sum <"$BATS_TEST_TMPDIR/good") = "$sum" ]]
+	cp "$BATS_TEST_TMPDIR/good" "$BATS_TEST_TMPDIR/guest.state"
+	kill -KILL "$(daemon)"
+	run --separate-stderr -1 "$DOMAIN" start
+	[[ $stderr != *"remove its file"* ]] || fail "$stderr"
+	start_libvirtd
+	start_guest
+	run -0 "$DOMAIN" stop
+	rm "$BATS_TEST_TMPDIR/guest.state"
+	start_guest
+}
+
+@test "snapshot: a save that takes too long is aborted, and the guest is ended as ever" {
+	guest_with $COUNT
+	# Something in its memory, and somebody who takes it away slowly.
+	head -c 48M /dev/urandom >"$BATS_TEST_TMPDIR/noise"
+	sed -i "s|<domain |<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' |
+		s|'MiB'>16<|'MiB'>64<|
+		s|</domain>|<qemu:commandline><qemu:arg value='-device'/>\
+		<qemu:arg value='loader,file=$BATS_TEST_TMPDIR/noise,addr=0x200000,force-raw=on'/>\
+		</qemu:commandline></domain>|" "$OCF_RESKEY_config"
+	export OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR
+	start_guest
+	mkfifo "$BATS_TEST_TMPDIR/guest.state"
+	python3 - "$BATS_TEST_TMPDIR/guest.state" 3>&- <<-'PY' &
+		import os, sys, time
+		pipe = os.open(sys.argv[1], os.O_RDONLY)
+		while os.read(pipe, 65536):
+		    time.sleep(0.025)
+	PY
+	slow=$!
+	with_timeout 16 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+	until_true 10 logged "cannot save guest 'guest' in '$BATS_TEST_TMPDIR'.*it took too long and was aborted" 1
+	kill $slow || true
+	rm -f "$BATS_TEST_TMPDIR/guest.state"
+	start_guest
+}
+
+@test "snapshot: without its folder, or with a libvirt that hangs, stop ends the guest" {
+	guest_with $IDLE
+	export OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR/none
+	start_guest
+	with_timeout 8 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	until_true 10 logged "cannot save guest 'guest' in '$BATS_TEST_TMPDIR/none'" 1
+	start_guest
+	kill -STOP "$(daemon)"
+	with_timeout 12 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	no_guest
+	until_true 10 logged "in '$BATS_TEST_TMPDIR/none'.*it took too long and was given up" 1
+	OCF_RESKEY_force_stop=1 run --separate-stderr -6 "$DOMAIN" start
+	reason_has "'snapshot'"
+}
+
+@test "save_config_on_stop: what was changed while the guest ran is in the file, whole" {
+	guest_with $IDLE
+	chmod 640 "$OCF_RESKEY_config"
+	chown 7:8 "$OCF_RESKEY_config"
+	ln -s guest.xml "$BATS_TEST_TMPDIR/link.xml"
+	export OCF_RESKEY_config=$BATS_TEST_TMPDIR/link.xml OCF_RESKEY_save_config_on_stop=1
+	start_guest
+	truncate -s 1M "$BATS_TEST_TMPDIR/cd"
+	virsh -c $URI attach-disk guest "$BATS_TEST_TMPDIR/cd" vda --live --subdriver raw --mode shareable
+	run -0 "$DOMAIN" reload-agent
+	grep -q "$BATS_TEST_TMPDIR/cd" "$OCF_RESKEY_config"
+	virsh -c $URI attach-disk guest "$BATS_TEST_TMPDIR/cd" vdb --live --subdriver raw --mode shareable
+	OCF_RESKEY_save_config_on_stop=0 run -0 "$DOMAIN" reload-agent
+	run -1 grep vdb "$OCF_RESKEY_config"
+	with_timeout 8 "$DOMAIN" stop
+	[ "$status" = 0 ]
+	grep -q vdb "$OCF_RESKEY_config"
+	[ -L "$OCF_RESKEY_config" ]
+	[ "$(stat -Lc '%a %u %g' "$OCF_RESKEY_config")" = '640 7 8' ]
+	[ "$(find "$BATS_TEST_TMPDIR" -name '*.xml*' | wc -l)" = 2 ]
+	until_true 10 logged "wrote the XML of guest 'guest' to '$OCF_RESKEY_config'" 2
+	start_guest
+}
+
+@test "save_config_on_stop: the file of another guest, and one that is gone, are left alone" {
+	guest_with $IDLE
+	export OCF_RESKEY_save_config_on_stop=1
+	start_guest
+	sed -i "s|$UUID|6c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01|" "$OCF_RESKEY_config"
+	cp "$OCF_RESKEY_config" "$BATS_TEST_TMPDIR/other"
+	run -0 "$DOMAIN" reload-agent
+	cmp "$OCF_RESKEY_config" "$BATS_TEST_TMPDIR/other"
+	until_true 10 logged "cannot keep the XML of guest 'guest'.*of another guest" 1
+	rm "$OCF_RESKEY_config"
+	with_timeout 8 "$DOMAIN" stop
+	[ "$status" = 0 ]
+	[ ! -e "$OCF_RESKEY_config" ]
+	no_guest
+}
+
+@test "sync_config_on_stop: csync2 takes the file that has changed; without it there is one line" {
+	guest_with $IDLE
+	export OCF_RESKEY_sync_config_on_stop=1
+	start_guest
+	run -0 "$DOMAIN" reload-agent
+	until_true 10 logged "cannot keep the XML.*csync2: it is not installed" 1
+	script csync2 <<<'echo "$@" >>"${0%/*}/called"'
+	export PATH=$BATS_TEST_TMPDIR:$PATH
+	run -0 "$DOMAIN" reload-agent
+	[ ! -e "$BATS_TEST_TMPDIR/called" ]
+	echo >>"$OCF_RESKEY_config"
+	run -0 "$DOMAIN" reload-agent
+	[ "$(cat "$BATS_TEST_TMPDIR/called")" = "-xv $OCF_RESKEY_config" ]
+	echo >>"$OCF_RESKEY_config"
+	script csync2 <<<'echo "no peer" >&2; exit 3'
+	run -0 "$DOMAIN" reload-agent
+	until_true 10 logged "csync2 ended with 3: no peer" 1
+	echo >>"$OCF_RESKEY_config"
+	script csync2 <<<'sleep 600'
+	OCF_RESKEY_force_stop=1 with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ]
+	no_guest
+}
+
+@test "start_resources: what is inactive is started first, and what fails is named" {
+	mkdir "$BATS_TEST_TMPDIR/pool"
+	truncate -s 1M "$BATS_TEST_TMPDIR/pool/volume"
+	virsh -c $URI pool-define-as store dir --target "$BATS_TEST_TMPDIR/pool"
+	cat >"$BATS_TEST_TMPDIR/lan" <<-XML
+		<network><name>lan</name><forward mode='bridge'/><bridge name='br8'/></network>
+	XML
+	virsh -c $URI net-define "$BATS_TEST_TMPDIR/lan"
+	ip link add br8 type bridge
+	guest_with $IDLE "<interface type='network'><source network='lan'/></interface>
+		<disk type='volume'><source pool='store' volume='volume'/><target dev='hdb' bus='ide'/></disk>"
+	run --separate-stderr -1 "$DOMAIN" start
+	reason_has "is not active"
+	export OCF_RESKEY_start_resources=1 OCF_RESKEY_force_stop=1
+	run --separate-stderr "$DOMAIN" start
+	[ "$status" = 0 ] || fail "$stderr"
+	run -0 "$DOMAIN" stop
+	run -0 "$DOMAIN" start
+	run -0 "$DOMAIN" stop
+	virsh -c $URI net-destroy lan
+	virsh -c $URI pool-destroy store
+	virsh -c $URI define "$OCF_RESKEY_config"
+	(unset OCF_RESKEY_config && OCF_RESKEY_name=guest "$DOMAIN" start)
+	run -0 "$DOMAIN" stop
+	virsh -c $URI undefine guest
+	virsh -c $URI pool-destroy store
+	rm -r "$BATS_TEST_TMPDIR/pool"
+	run --separate-stderr -1 "$DOMAIN" start
+	reason_has "storage pool 'store': cannot open directory"
+	run -7 "$DOMAIN" monitor
+	virsh -c $URI pool-undefine store
+	virsh -c $URI net-destroy lan
+	virsh -c $URI net-undefine lan
+	run --separate-stderr -1 "$DOMAIN" start
+	reason_has "no storage pool with matching name 'store'"
+	run -7 "$DOMAIN" monitor
+	ip link del br8
 }
