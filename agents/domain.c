@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "detached.h"
 #include "domain.h"
 #include "domain_config.h"
 #include "domain_find.h"
@@ -18,7 +19,6 @@
 #include "domain_mode.h"
 #include "domain_place.h"
 #include "domain_power.h"
-#include "domain_service.h"
 #include "domain_settings.h"
 #include "domain_snapshot.h"
 #include "domain_verdict.h"
@@ -29,6 +29,9 @@
 #define ASK_AGAIN 5000
 /* One request to libvirt may take this long before it counts as hung. */
 #define REQUEST_TIMEOUT 5000
+
+/* Writing attributes to the cluster may take this many seconds. */
+#define UTILIZATION_TIMEOUT 60
 
 static struct call call;
 
@@ -77,24 +80,17 @@ static bool remember(struct domain *domain, const char *trouble)
 	return r != 0;
 }
 
-/* Lets a guest go on after an I/O error; what came of it is in `why`. */
-static void resume(struct domain *domain)
-{
-	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
-
-	domain_resume(domain, &request);
-}
-
 /* What is said of a guest that is here. */
 static enum ocf report(struct domain *domain, enum domain_condition condition)
 {
 	struct domain_verdict verdict = domain_verdict(condition, call.probe, guest.on_io_error);
 	bool told = condition == DOMAIN_SILENT ||
 		    (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME);
+	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
 	bool news;
 
 	if (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME)
-		resume(domain);
+		domain_resume(domain, &request); /* what comes of it is in `why` */
 	news = condition != DOMAIN_HALF_STARTED && remember(domain, verdict.words);
 	if (verdict.code == OCF_SUCCESS)
 		return OCF_SUCCESS;
@@ -107,9 +103,29 @@ static enum ocf report(struct domain *domain, enum domain_condition condition)
 		verdict.hint ? ")" : "");
 }
 
-/* Waits until a guest that runs here now also serves. */
+/* In a process of its own, when the cluster has its verdict. */
+static void write_utilization(void *data)
+{
+	struct deadline deadline = deadline_start(UTILIZATION_TIMEOUT * 1000);
+	struct domain *domain = data;
+
+	if (domain_utilization_write(domain, &guest.utilization, guest.claim.config, call.state,
+		    call.instance, &deadline) == 1)
+		log_line(LOG_WARNING, "cannot tell the cluster how large guest '%s' is: %s",
+			domain->name, domain->why.text);
+}
+
+static void tell_utilization(struct domain *domain, bool anew)
+{
+	if (domain_utilization_due(
+		    domain, &guest.utilization, guest.claim.config, call.state, anew))
+		detached_run(write_utilization, domain, UTILIZATION_TIMEOUT);
+}
+
+/* The guest runs here now: waits until it also serves. */
 static enum ocf await_service(struct domain *domain)
 {
+	tell_utilization(domain, true);
 	if (domain_await_service(domain, &guest.service, &call.deadline) == 0)
 		return OCF_SUCCESS;
 	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' runs, but does not serve: %s",
@@ -120,11 +136,10 @@ static enum ocf check_service(struct domain *domain)
 {
 	int count = domain_check_service(domain, &guest.service, call.state, &call.deadline);
 
-	if (count == 0)
-		return OCF_SUCCESS;
-	if (count > 0 && count < guest.service.failures)
-		return ocf_degraded(
-			count == 1, OCF_DEGRADED, "guest '%s' %s", domain->name, domain->why.text);
+	if (count >= 0 && count < guest.service.failures)
+		return count == 0 ? OCF_SUCCESS
+				  : ocf_degraded(count == 1, OCF_DEGRADED, "guest '%s' %s",
+					    domain->name, domain->why.text);
 	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' %s", domain->name, domain->why.text);
 }
 
@@ -147,7 +162,11 @@ static enum ocf monitor(void)
 
 	if (r < 0)
 		return doubt(r, &domain);
-	return r == 0 ? OCF_NOT_RUNNING : look(&domain);
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	if (!call.probe)
+		tell_utilization(&domain, false);
+	return look(&domain);
 }
 
 /* Fills who the guest is, by its file or by libvirt's definition. */
@@ -202,7 +221,6 @@ static enum ocf create(struct domain *domain)
 {
 	enum ocf code = identify(domain);
 	char changed[256];
-	const char *hint = NULL;
 	int r;
 
 	if (code != OCF_SUCCESS)
@@ -220,8 +238,6 @@ static enum ocf create(struct domain *domain)
 			r == -EACCES || r == -EPERM ? "run it as root" : "look at that folder",
 			"cannot keep state in '" STATE_DIR "/%s'", call.state);
 	r = guest.snapshot ? domain_restore(domain, guest.snapshot, &call.deadline) : 0;
-	if (r == -EIO)
-		hint = "remove its file in the folder of snapshot to start the guest afresh";
 	if (r == 0 && guest.start_resources)
 		r = domain_start_resources(domain, guest.claim.config, &call.deadline);
 	if (r == 0)
@@ -232,7 +248,7 @@ static enum ocf create(struct domain *domain)
 	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO)
 		agent_forget(&call);
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, hint, "cannot start guest '%s' on '%s': %s",
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
 			domain->name, domain->uri, domain->why.text);
 	if (strstr(domain->why.text, "autostart"))
 		log_line(LOG_WARNING,

@@ -210,5 +210,28 @@ const struct param domain_params[] = {
 		.text = "Those that the guest's XML names, if libvirt defines them and they are "
 			"not active.",
 	},
+	{
+		.name = "autoset_utilization_cpu",
+		.flag = &guest.utilization.cpu,
+		.fallback = "true",
+		.reloadable = true,
+		.summary = "Tell the cluster how many CPUs the guest has.",
+		.text = "Written as the utilization attribute cpu of the resource after start, and "
+			"when a monitor sees that the guest has changed.",
+	},
+	{
+		.name = "autoset_utilization_host_memory",
+		.flag = &guest.utilization.host_memory,
+		.fallback = "true",
+		.reloadable = true,
+		.summary = "Tell the cluster the guest's memory in MiB, as host_memory.",
+	},
+	{
+		.name = "autoset_utilization_hv_memory",
+		.flag = &guest.utilization.hv_memory,
+		.fallback = "true",
+		.reloadable = true,
+		.summary = "Tell the cluster the guest's memory in MiB, as hv_memory.",
+	},
 	{ 0 },
 };

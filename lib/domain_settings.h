@@ -11,6 +11,7 @@
 #include "domain_find.h"
 #include "domain_fit.h"
 #include "domain_service.h"
+#include "domain_utilization.h"
 #include "domain_verdict.h"
 #include "param.h"
 
@@ -18,6 +19,7 @@ struct domain_settings {
 	struct domain_claim claim;
 	struct domain_fit fit;
 	struct domain_service service;
+	struct domain_utilization utilization;
 	const char *hypervisor, *shutdown_mode;
 	const char *snapshot; /* folder, or NULL */
 	bool force_stop, save_config, sync_config, start_resources;

@@ -79,6 +79,7 @@ start_server() {
 		Server(("::", 8000), Handler).serve_forever()
 	PY
 	echo $! >"$BATS_FILE_TMPDIR/server"
+	disown
 	until_true 30 curl -s -o /dev/null $SERVICE/
 }
 
@@ -393,7 +394,8 @@ counts() { # BEYOND
 		'sed s/5c1f3e9a-6a4b/6c1f3e9a-6a4b/'; do
 		$spoil <"$BATS_TEST_TMPDIR/good" >"$BATS_TEST_TMPDIR/guest.state"
 		run --separate-stderr -1 "$DOMAIN" start
-		reason_has "remove its file in the folder of snapshot to start the guest afresh"
+		reason_has "cannot restore '$BATS_TEST_TMPDIR/guest.state'"
+		[[ $stderr == *"(remove that file to start the guest afresh)"* ]]
 		no_guest
 		[ -s "$BATS_TEST_TMPDIR/guest.state" ]
 		run -7 "$DOMAIN" monitor
@@ -403,7 +405,7 @@ counts() { # BEYOND
 	cp "$BATS_TEST_TMPDIR/good" "$BATS_TEST_TMPDIR/guest.state"
 	kill -KILL "$(daemon)"
 	run --separate-stderr -1 "$DOMAIN" start
-	[[ $stderr != *"remove its file"* ]] || fail "$stderr"
+	[[ $stderr != *"remove that file"* ]] || fail "$stderr"
 	start_libvirtd
 	start_guest
 	run -0 "$DOMAIN" stop
@@ -557,4 +559,110 @@ counts() { # BEYOND
 	reason_has "no storage pool with matching name 'store'"
 	run -7 "$DOMAIN" monitor
 	ip link del br8
+}
+
+util() { # NAME: its value in the CIB
+	crm_resource -Q -r guest -z -g "$1" 2>/dev/null
+}
+
+util_is() { # NAME VALUE
+	[ "$(util "$1")" = "$2" ]
+}
+
+cib() { # a CIB in a file, as crm_resource takes it without a cluster
+	export CIB_file=$BATS_TEST_TMPDIR/cib.xml
+	cibadmin --empty >"$CIB_file"
+	cibadmin --create -o resources \
+		--xml-text '<primitive id="guest" class="ocf" provider="relevo" type="domain"/>'
+}
+
+written() { # the last word about it
+	grep -q ^seen= /run/relevo/domain-guest.utilization
+}
+
+children() { # LEVEL: of a monitor, as many lines
+	OCF_CHECK_LEVEL=$1 strace -f -qq -e trace=fork,vfork,clone,clone3,execve,connect \
+		-o "$BATS_TEST_TMPDIR/s" "$DOMAIN" monitor
+	[ "$(grep -c . "$BATS_TEST_TMPDIR/s")" = 1 ] || fail "$(cat "$BATS_TEST_TMPDIR/s")"
+}
+
+@test "utilization: written after start, once, and again when the guest has changed" {
+	guest_with $IDLE
+	sed -i "s|<vcpu>2|<vcpu current='1'>2|" "$OCF_RESKEY_config"
+	cib
+	start_guest
+	until_true 20 written
+	util_is cpu 1
+	util_is host_memory 16
+	util_is hv_memory 16
+	sum=$(md5sum "$CIB_file")
+	touch -d '2001-01-01' "$CIB_file"
+	for level in 0 10 0; do
+		monitor_is_silent $level 0
+	done
+	children 0
+	[ "$(stat -c %Y "$CIB_file")" = "$(date -d 2001-01-01 +%s)" ]
+	# Anything new of the guest is looked at, and only what has changed is written.
+	virsh -c $URI suspend guest
+	virsh -c $URI resume guest
+	run -0 "$DOMAIN" monitor
+	until_true 20 written
+	until_true 20 children 0
+	[ "$(md5sum "$CIB_file")" = "$sum" ]
+	[ "$(stat -c %Y "$CIB_file")" = "$(date -d 2001-01-01 +%s)" ]
+	virsh -c $URI setvcpus guest 2 --live
+	run -0 "$DOMAIN" monitor
+	until_true 20 util_is cpu 2
+	until_true 20 children 0
+	util_is host_memory 16
+}
+
+@test "utilization: only what is wanted, also of a guest that ran before there was a cluster" {
+	guest_with $IDLE
+	start_guest
+	children 0
+	cib
+	OCF_RESKEY_CRM_meta_interval=0 run -0 "$DOMAIN" monitor
+	export OCF_RESKEY_autoset_utilization_cpu=false OCF_RESKEY_autoset_utilization_hv_memory=0
+	run -0 "$DOMAIN" monitor
+	until_true 20 written
+	util_is host_memory 16
+	util_is cpu ''
+	util_is hv_memory ''
+	unset OCF_RESKEY_autoset_utilization_cpu
+	run -0 "$DOMAIN" monitor
+	until_true 20 util_is cpu 2
+	crm_resource -r guest -z -d cpu
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+	start_guest
+	until_true 20 util_is cpu 2
+}
+
+@test "utilization: what cannot be written is one line in the log, and holds up no monitor" {
+	guest_with $IDLE
+	script crm_resource <<<'echo called >>"${0%/*}/called"; echo "not allowed" >&2; exit 4'
+	export PATH=$BATS_TEST_TMPDIR:$PATH CIB_file=/nowhere
+	before=$(grep -ca 'how large' /var/log/messages) || true
+	start_guest
+	until_true 20 grep -q failed=yes /run/relevo/domain-guest.utilization
+	run -0 "$DOMAIN" monitor
+	children 0
+	# A minute later.
+	sed -i /^tried=/d /run/relevo/domain-guest.utilization
+	run -0 "$DOMAIN" monitor
+	until_true 20 sh -c "[ \$(wc -l <'$BATS_TEST_TMPDIR/called') = 2 ]"
+	until_true 20 grep -q failed=yes /run/relevo/domain-guest.utilization
+	[ "$(grep -ca 'how large' /var/log/messages)" = $((before + 1)) ]
+	grep -a 'how large' /var/log/messages | grep -q 'crm_resource ended with 4: not allowed'
+	script crm_resource <<<'echo $$ >"${0%/*}/hangs"; sleep 600'
+	sed -i /^tried=/d /run/relevo/domain-guest.utilization
+	with_timeout 5 "$DOMAIN" monitor
+	[ "$status" = 0 ]
+	until_true 20 test -s "$BATS_TEST_TMPDIR/hangs"
+	children 0
+	# A cluster that does not know the resource is none: nothing is said.
+	script crm_resource <<<'exit 105'
+	run -0 "$DOMAIN" start
+	until_true 20 sh -c "! grep -q failed /run/relevo/domain-guest.utilization"
+	[ "$(grep -ca 'how large' /var/log/messages)" = $((before + 1)) ]
 }

@@ -53,6 +53,14 @@ static int do_abort(virDomainPtr domain, const struct virt_request *request)
 	return helper_answer(0, "aborted");
 }
 
+/* What the file means must not be lost in silence: somebody decides. */
+static int refuse(const struct virt_request *request, const char *why)
+{
+	return helper_answer(EIO,
+		"cannot restore '%s': %s (remove that file to start the guest afresh)",
+		request->more, why);
+}
+
 /* Why a file is none of the domain's; NULL if it is one. */
 static const char *look_at(const struct virt_request *request, const char **ret_why)
 {
@@ -74,13 +82,13 @@ static const char *look_at(const struct virt_request *request, const char **ret_
 
 /* The file is gone before the guest goes on, so that it can never be restored a second time, over
  * disks that have changed since. */
-static int use_up(virDomainPtr domain, const char *path)
+static int use_up(virDomainPtr domain, const struct virt_request *request)
 {
-	int r = unlink(path) < 0 ? -errno : file_sync_folder(path);
+	if (unlink(request->more) < 0 || file_sync_folder(request->more) < 0) {
+		int error = errno;
 
-	if (r < 0) {
 		virDomainDestroy(domain);
-		return helper_answer(EIO, "it cannot be removed: %s", strerror(-r));
+		return refuse(request, strerror(error));
 	}
 	if (virDomainResume(domain) < 0)
 		return virt_answer_error();
@@ -96,18 +104,20 @@ static int restore(const struct virt_request *request)
 
 	if (stat(request->more, &status) < 0)
 		return errno == ENOENT ? helper_answer(0, "none")
-				       : helper_answer(EIO, "%s", strerror(errno));
+				       : refuse(request, strerror(errno));
 	why = look_at(request, &why);
 	if (why)
-		return helper_answer(EIO, "%s", why);
+		return refuse(request, why);
 	helper_begin();
 	if (virDomainRestoreFlags(
 		    request->connection, request->more, NULL, VIR_DOMAIN_SAVE_PAUSED) < 0)
-		return virt_answer_error();
+		return virGetLastErrorCode() == VIR_ERR_RPC
+			       ? virt_answer_error()
+			       : refuse(request, virGetLastErrorMessage());
 	domain = virDomainLookupByName(request->connection, request->name);
 	if (!domain)
 		return virt_answer_error();
-	r = use_up(domain, request->more);
+	r = use_up(domain, request);
 	virDomainFree(domain);
 	return r;
 }
