@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 # What shortens the boot: no self-tests of ciphers, no search for a boot ROM on the card.
 COMMAND_LINE = "console=ttyS0 quiet panic=1 tsc=unstable cryptomgr.notests"
+QUOTES = {"'": "&apos;"}
 
 DOMAIN = """<domain type='qemu'>
   <name>{name}</name>
@@ -15,7 +16,7 @@ DOMAIN = """<domain type='qemu'>
     <type arch='x86_64' machine='pc'>hvm</type>
     <kernel>{kernel}</kernel>
     <initrd>{initrd}</initrd>
-    <cmdline>{command_line} host={host} ip4={address}</cmdline>
+    <cmdline>{command_line} host={host} ip4={address}{writer}</cmdline>
   </os>
   <features><acpi/></features>
   <cpu mode='custom' match='exact' check='none'><model fallback='forbid'>qemu64</model></cpu>
@@ -41,12 +42,24 @@ DISK = """
       <target dev='vda' bus='virtio'/>
     </disk>"""
 
+# Shareable: nothing but the cluster keeps a second copy off it, as with a mirrored block device.
+STAMPED = """
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='raw' cache='none'/>
+      <source file='{disk}'/>
+      <target dev='vda' bus='virtio'/>
+      <shareable/>
+    </disk>"""
 
-def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disk=None):
+
+def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disk=None, stamped=None):
     """address: with its length, as 10.77.0.150/24. host: what the guest's page calls it, by
-    default its name. disk: a block device, or none."""
+    default its name. disk: a block device, or none. stamped: instead, a file that the guest
+    stamps (stamps.py), which several nodes may share."""
     values = {"name": name, "uuid": uuid, "address": address, "mac": mac, "kernel": kernel,
-              "initrd": initrd, "host": host or name, "command_line": COMMAND_LINE}
-    escaped = {key: escape(str(value), {"'": "&apos;"}) for key, value in values.items()}
-    escaped["disk"] = DISK.format(disk=escape(str(disk), {"'": "&apos;"})) if disk else ""
+              "initrd": initrd, "host": host or name, "command_line": COMMAND_LINE,
+              "writer": " writer=vda" if stamped else ""}
+    escaped = {key: escape(str(value), QUOTES) for key, value in values.items()}
+    kind = STAMPED if stamped else DISK if disk else ""
+    escaped["disk"] = kind.format(disk=escape(str(stamped or disk), QUOTES))
     return DOMAIN.format(**escaped)
