@@ -1,0 +1,366 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# domain-cluster: guests of the agent domain in a cluster of real parts, under the faults of its
+# nodes, its libvirtd and its administrator. After each of them the guest runs exactly once: its
+# processes are counted all the time, and so are the stamps that it puts on a disk of both nodes.
+load node.bash
+
+LAB=$BATS_TEST_DIRNAME/lab
+NETWORK=10.92.0
+GUESTS=(g1 g2 g3)
+
+setup_file() {
+	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
+	export STATE=$BATS_FILE_TMPDIR/state UUIDS
+	UUIDS=$(for _ in "${GUESTS[@]}"; do cat /proc/sys/kernel/random/uuid; done)
+	lab --name dc --network $NETWORK up
+	write_guests
+	# shellcheck disable=SC2086 # a list
+	"$LAB/copies.py" $UUIDS >"$STATE/copies" 3>&- &
+	echo $! >"$STATE/copies.pid"
+	lab wait-online
+	lab run a crm configure load update /run/lab/cluster.crm
+	until_true 90 serves g1
+}
+
+teardown_file() {
+	kill "$(cat "$STATE/copies.pid")" || true
+	lab down
+}
+
+lab() {
+	timeout 150 "$LAB/lab" --state "$STATE" "$@"
+}
+
+# The XML of each guest is on each node under the same path, /var/log/gN.xml, and tells it there
+# what its host is. Its disk is for both nodes, and nothing locks it.
+write_guests() {
+	local number guest node
+	for guest in "${GUESTS[@]}"; do
+		truncate -s 2M "$STATE/$guest.disk"
+		number=${guest#g}
+		for node in a b; do
+			PYTHONPATH=$LAB python3 - $guest "$(uuid $guest)" "$NETWORK.15$number/24" \
+				"52:54:00:92:00:0$number" "$BATS_TEST_DIRNAME/../build/guest" $node \
+				<<-'END' >"$STATE/log/$node/$guest.xml"
+				import os, sys
+				from guest import guest_xml
+				name, uuid, address, mac, folder, node = sys.argv[1:]
+				folder = os.path.realpath(folder)
+				print(guest_xml(name, uuid, address, mac, f"{folder}/vmlinuz",
+				                f"{folder}/initrd", node, stamped=f"/run/lab/{name}.disk"))
+			END
+		done
+		cat <<-END
+			primitive $guest ocf:relevo:domain \
+			  params config=/var/log/$guest.xml hypervisor=qemu:///system \
+			  op start timeout=60s op stop timeout=15s \
+			  op monitor interval=1s timeout=20s \
+			  op monitor interval=2s role=Stopped timeout=20s \
+			  meta target-role=$([ $guest = g1 ] && echo Started || echo Stopped) \
+			  resource-stickiness=100
+			location $guest-home $guest 50: a
+			location $guest-not-on-c $guest resource-discovery=never -inf: c
+		END
+	done >"$STATE/cluster.crm"
+	echo "property transition-delay=50ms" >>"$STATE/cluster.crm"
+}
+
+uuid() { # GUEST
+	sed -n "${1#g}p" <<<"$UUIDS"
+}
+
+# What there is, seen from outside
+
+# The guest's processes on all nodes.
+pids() { # GUEST
+	pgrep -f -- "-uuid $(uuid "$1")"
+}
+
+only_pid() { # GUEST
+	local found
+	found=$(pids "$1") && [ "$(wc -l <<<"$found")" = 1 ] && echo "$found"
+}
+
+network_of() { # PID
+	readlink "/proc/$1/ns/net"
+}
+
+# The node where the guest's only process is.
+place() { # GUEST
+	local node pid
+	pid=$(only_pid "$1") || return
+	for node in a b; do
+		[ ! -e "$STATE/pid/$node" ] ||
+			[ "$(network_of "$(cut -d' ' -f1 "$STATE/pid/$node")")" != "$(network_of "$pid")" ] ||
+			echo $node
+	done
+}
+
+is_on() { # GUEST NODE
+	[ "$(place "$1")" = "$2" ]
+}
+
+is_gone() { # GUEST
+	! pids "$1"
+}
+
+is_another() { # GUEST PID
+	local now
+	now=$(only_pid "$1") && [ "$now" != "$2" ]
+}
+
+page() { # GUEST
+	lab run client curl -sm 2 "http://$NETWORK.15${1#g}/"
+}
+
+serves() { # GUEST
+	[[ $(page "$1") == "guest "* ]]
+}
+
+stamps() { # GUEST
+	tr -d '\0' <"$STATE/$1.disk" | wc -l
+}
+
+has_stamps() { # GUEST COUNT
+	[ "$(stamps "$1")" -ge "$2" ]
+}
+
+# Since the test began (or stamp FROM) one copy ran at a time, and one runs now.
+runs_once() { # GUEST [FROM]
+	local from=${2-${begin[$1]}}
+	until_true 60 only_pid "$1"
+	until_true 60 serves "$1"
+	until_true 30 has_stamps "$1" $(($(stamps "$1") + 3))
+	only_pid "$1"
+	run -0 "$LAB/stamps.py" "$STATE/$1.disk" "$from"
+}
+
+# Whether the stamps since the test began are of two copies at once.
+overlapped() { # GUEST
+	! "$LAB/stamps.py" "$STATE/$1.disk" "${begin[$1]}"
+}
+
+# How often it was started since the test began.
+boots() { # GUEST
+	"$LAB/stamps.py" "$STATE/$1.disk" "${begin[$1]}" | wc -l
+}
+
+# Lines that a record got since the test began.
+news() { # FILE WORDS
+	tail -n "+$((${lines_before[$1]} + 1))" "$STATE/$1" | grep "$2"
+}
+
+ran_twice() { # GUEST
+	news copies "$(uuid "$1") TWICE"
+}
+
+never_twice() {
+	run -1 news copies TWICE
+}
+
+nobody_fenced() {
+	run -1 news power.log ' off '
+}
+
+# The cluster
+
+failures() {
+	lab run c crm_mon -1 --output-as=xml | grep '<failure '
+}
+
+no_failure() {
+	run failures
+	[ -z "$output" ] || fail "$output"
+}
+
+# Nothing of interest for a while: neither a failed action nor another process.
+stays() { # SECONDS GUEST PID
+	local end=$((SECONDS + $1))
+	while ((SECONDS < end)); do
+		[ "$(only_pid "$2")" = "$3" ] || fail "the process is another"
+		no_failure
+		sleep 0.3
+	done
+}
+
+settled() {
+	lab run c crm_resource --wait --timeout=120
+}
+
+meta() { # GUEST NAME VALUE
+	lab run c crm_resource --resource "$1" --meta --set-parameter "$2" --parameter-value "$3"
+}
+
+other() { # NODE
+	[ "$1" = a ] && echo b || echo a
+}
+
+# A node's libvirtd
+
+daemon() { # NODE: its pid there
+	lab run "$1" cat /run/libvirt/qemu/driver.pid
+}
+
+send_daemon() { # SIGNAL NODE
+	lab run "$2" kill "-$1" "$(daemon "$2")"
+}
+
+answers() { # NODE
+	lab run "$1" timeout 5 virsh -q list >/dev/null 2>&1
+}
+
+start_daemon() { # NODE
+	lab run "$1" libvirtd --listen --daemon
+	until_true 30 answers "$1"
+}
+
+is_dead() { # NODE PID
+	! lab run "$1" kill -0 "$2" 2>/dev/null
+}
+
+kill_daemon() { # NODE
+	local pid
+	pid=$(daemon "$1")
+	lab run "$1" kill -KILL "$pid"
+	until_true 10 is_dead "$1" "$pid"
+}
+
+is_up() { # NODE
+	lab status | grep -q "^$1 on "
+}
+
+# Each test begins with a healthy cluster in which g1 runs, and alone.
+setup() {
+	local guest file
+	declare -gA begin lines_before
+	runs_once g1 "$(stamps g1)"
+	here=$(place g1)
+	there=$(other "$here")
+	pid=$(only_pid g1)
+	for guest in "${GUESTS[@]}"; do
+		begin[$guest]=$(($(stamps $guest) - 1)) # from the last stamp of the copy that runs
+	done
+	for file in copies power.log; do
+		lines_before[$file]=$(wc -l <"$STATE/$file")
+	done
+}
+
+teardown() {
+	local node
+	for node in a b; do
+		if ! is_up $node; then
+			lab on $node
+			continue
+		fi
+		send_daemon CONT $node || start_daemon $node
+	done
+	lab wait-online
+	meta g1 is-managed true
+	meta g1 target-role Started
+	lab run c crm_resource --cleanup
+	settled
+	no_failure
+}
+
+@test "it starts, and stops" {
+	run -0 page g1
+	[[ $output == "guest $here boot "* ]]
+	meta g1 target-role Stopped
+	until_true 60 is_gone g1
+	settled
+	meta g1 target-role Started
+	until_true 60 serves g1
+	runs_once g1
+	[ "$(boots g1)" = 2 ]
+	never_twice
+	nobody_fenced
+	no_failure
+}
+
+@test "its process is killed: it starts again where it was" {
+	kill -KILL "$pid"
+	until_true 60 is_another g1 "$pid"
+	is_on g1 "$here"
+	runs_once g1
+	[ "$(boots g1)" = 2 ]
+	never_twice
+	nobody_fenced
+}
+
+@test "libvirtd is killed: the guest stays, and no monitor fails until libvirtd is back" {
+	kill_daemon "$here"
+	stays 5 g1 "$pid"
+	start_daemon "$here"
+	stays 3 g1 "$pid"
+	runs_once g1
+	[ "$(boots g1)" = 1 ]
+	never_twice
+	nobody_fenced
+}
+
+@test "libvirtd is stopped: no monitor fails, and the cluster can stop the guest" {
+	send_daemon STOP "$here"
+	stays 6 g1 "$pid"
+	[ "$(boots g1)" = 1 ]
+	meta g1 target-role Stopped
+	until_true 60 is_gone g1
+	settled
+	no_failure
+	send_daemon CONT "$here"
+	meta g1 target-role Started
+	until_true 60 serves g1
+	runs_once g1
+	[ "$(boots g1)" = 2 ]
+	never_twice
+	nobody_fenced
+}
+
+@test "its node loses power: it starts on the other one, after the fencing" {
+	lab kill "$here"
+	until_true 90 is_on g1 "$there"
+	runs_once g1
+	[ "$(boots g1)" = 2 ]
+	[ "$(news power.log " off $here OK" | wc -l)" -ge 2 ] # the cut, and the fencing after it
+	never_twice
+	lab on "$here"
+	lab wait-online
+	settled
+	only_pid g1
+	no_failure
+}
+
+@test "its file is removed: no monitor fails, and it can be moved" {
+	mv "$STATE/log/$here/g1.xml" "$STATE/log/$here/g1.xml.away"
+	stays 4 g1 "$pid"
+	lab run c crm_resource --move --resource g1 --node "$there"
+	until_true 60 is_on g1 "$there"
+	mv "$STATE/log/$here/g1.xml.away" "$STATE/log/$here/g1.xml"
+	lab run c crm_resource --clear --resource g1
+	runs_once g1
+	[ "$(boots g1)" = 2 ]
+	never_twice
+	nobody_fenced
+	no_failure
+}
+
+# Unmanaged at first, so that the second copy lives until the records have shown that they see it.
+@test "libvirtd of the other node starts it too: the cluster sees it, and one is left" {
+	local from
+	meta g1 is-managed false
+	lab run "$there" virsh -q define /var/log/g1.xml
+	lab run "$there" virsh -q autostart g1
+	kill_daemon "$there"
+	lab run "$there" rm /run/libvirt/qemu/autostarted # it starts guests once in a host's uptime
+	start_daemon "$there"
+	until_true 60 overlapped g1
+	run -0 ran_twice g1
+	until_true 60 failures
+	meta g1 is-managed true
+	settled
+	lab run "$there" virsh -q undefine g1
+	until_true 60 only_pid g1
+	from=$(stamps g1)
+	runs_once g1 "$from"
+	nobody_fenced
+}
