@@ -56,7 +56,7 @@ write_guests() {
 			  params config=/var/log/$guest.xml hypervisor=qemu:///system \
 			  op start timeout=60s op stop timeout=15s \
 			  op monitor interval=1s timeout=20s \
-			  op monitor interval=2s role=Stopped timeout=20s \
+			  $([ $guest != g2 ] || echo op monitor interval=2s role=Stopped timeout=20s) \
 			  meta target-role=$([ $guest = g1 ] && echo Started || echo Stopped) \
 			  resource-stickiness=100
 			location $guest-home $guest 50: a
@@ -192,8 +192,75 @@ meta() { # GUEST NAME VALUE
 	lab run c crm_resource --resource "$1" --meta --set-parameter "$2" --parameter-value "$3"
 }
 
+# What the cluster had the agent do with the guest since the test began.
+actions() { # GUEST ACTION
+	local node
+	for node in a b; do
+		news log/$node/pacemaker/pacemaker.log "local execution of \\($2\\) operation for $1 on" || true
+	done
+}
+
+none_done() { # GUEST
+	run actions "$1" 'start\|stop\|migrate_[a-z]*'
+	[ -z "$output" ] || fail "$output"
+}
+
 other() { # NODE
 	[ "$1" = a ] && echo b || echo a
+}
+
+edit_agent() { # GUEST PROVIDER TYPE
+	lab run a cibadmin --modify --scope resources \
+		--xml-text "<primitive id='$1' provider='$2' type='$3'/>"
+}
+
+# Whether pacemaker's history has a good monitor by an agent.
+monitored_by() { # GUEST PROVIDER TYPE
+	lab run a cibadmin --query --xpath "//lrm_resource[@id='$1'][@provider='$2'][@type='$3']/\
+lrm_rsc_op[@operation='monitor'][@interval='1000'][@rc-code='0']" >/dev/null 2>&1
+}
+
+# The README's way.
+move_over() { # GUEST PROVIDER TYPE
+	lab run a crm configure property maintenance-mode=true
+	edit_agent "$@"
+	lab run a crm_resource --refresh --resource "$1"
+	settled
+	lab run a crm configure property maintenance-mode=false
+	until_true 60 monitored_by "$@"
+}
+
+# A client
+
+# Asks the guest for its page, one request after the other and 50 ms between them. A line for each
+# in the file: status and seconds.
+ask_all_the_time() { # GUEST
+	"$LAB/lab" --state "$STATE" run client sh -c 'while sleep 0.05; do
+		curl -sm 30 -o /dev/null -w "%{http_code} %{time_total}\n" "$1"
+	done' x "http://$NETWORK.15${1#g}/" >"$BATS_TEST_TMPDIR/answers" 3>&- &
+	asker=$!
+	until_true 20 has_answers 20
+}
+
+has_answers() { # COUNT
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/answers")" -ge "$1" ]
+}
+
+# Stops asking, once the state of now has been asked for.
+no_more() {
+	until_true 60 has_answers $(($(wc -l <"$BATS_TEST_TMPDIR/answers") + 20))
+	kill $asker
+	asker=
+}
+
+# The requests that failed or took longer.
+lost() { # SECONDS
+	awk -v most="$1" '$1 != 200 || $2 > most' "$BATS_TEST_TMPDIR/answers"
+}
+
+none_lost() { # SECONDS
+	run lost "$1"
+	[ -z "$output" ] || fail "$output"
 }
 
 # A node's libvirtd
@@ -230,24 +297,32 @@ is_up() { # NODE
 	lab status | grep -q "^$1 on "
 }
 
-# Each test begins with a healthy cluster in which g1 runs, and alone.
-setup() {
-	local guest file
-	declare -gA begin lines_before
-	runs_once g1 "$(stamps g1)"
-	here=$(place g1)
+# Records of a guest begin: it runs alone. From the last stamp that this copy wrote already.
+begin_guest() { # GUEST
+	meta "$1" target-role Started
+	runs_once "$1" "$(stamps "$1")"
+	begin[$1]=$(($(stamps "$1") - 1))
+	here=$(place "$1")
 	there=$(other "$here")
-	pid=$(only_pid g1)
-	for guest in "${GUESTS[@]}"; do
-		begin[$guest]=$(($(stamps $guest) - 1)) # from the last stamp of the copy that runs
-	done
-	for file in copies power.log; do
+	pid=$(only_pid "$1")
+}
+
+# Each test begins with a healthy cluster in which g1 runs.
+setup() {
+	local file
+	declare -gA begin lines_before
+	asker=
+	begin_guest g1
+	for file in copies power.log log/{a,b}/pacemaker/pacemaker.log; do
 		lines_before[$file]=$(wc -l <"$STATE/$file")
 	done
 }
 
 teardown() {
 	local node
+	[ -z "$asker" ] || kill "$asker" || true
+	lab run c crm_attribute --name maintenance-mode --update false
+	edit_agent g1 relevo domain
 	for node in a b; do
 		if ! is_up $node; then
 			lab on $node
@@ -256,8 +331,9 @@ teardown() {
 		send_daemon CONT $node || start_daemon $node
 	done
 	lab wait-online
-	meta g1 is-managed true
-	meta g1 target-role Started
+	meta g2 is-managed true
+	meta g2 target-role Stopped
+	meta g3 target-role Stopped
 	lab run c crm_resource --cleanup
 	settled
 	no_failure
@@ -344,23 +420,46 @@ teardown() {
 	no_failure
 }
 
-# Unmanaged at first, so that the second copy lives until the records have shown that they see it.
+# g2 is also monitored where it should not be. Unmanaged at first, so that the second copy lives until
+# the records have shown that they see it.
 @test "libvirtd of the other node starts it too: the cluster sees it, and one is left" {
-	local from
-	meta g1 is-managed false
-	lab run "$there" virsh -q define /var/log/g1.xml
-	lab run "$there" virsh -q autostart g1
+	begin_guest g2
+	lab run "$there" virsh -q define /var/log/g2.xml
+	lab run "$there" virsh -q autostart g2
+	meta g2 is-managed false
 	kill_daemon "$there"
 	lab run "$there" rm /run/libvirt/qemu/autostarted # it starts guests once in a host's uptime
 	start_daemon "$there"
-	until_true 60 overlapped g1
-	run -0 ran_twice g1
+	until_true 60 overlapped g2
+	run -0 ran_twice g2
 	until_true 60 failures
-	meta g1 is-managed true
+	meta g2 is-managed true
 	settled
-	lab run "$there" virsh -q undefine g1
-	until_true 60 only_pid g1
-	from=$(stamps g1)
-	runs_once g1 "$from"
+	lab run "$there" virsh -q undefine g2
+	until_true 60 only_pid g2
+	runs_once g2 "$(stamps g2)"
 	nobody_fenced
+}
+
+@test "from VirtualDomain to domain and back: not a request fails, nothing is stopped or started" {
+	edit_agent g1 heartbeat VirtualDomain # without maintenance this is a restart, and seen as one
+	until_true 90 monitored_by g1 heartbeat VirtualDomain
+	run -0 actions g1 stop
+	is_another g1 "$pid"
+	setup
+	ask_all_the_time g1
+	move_over g1 relevo domain
+	move_over g1 heartbeat VirtualDomain
+	move_over g1 relevo domain
+	no_more
+	none_lost 5
+	none_done g1
+	no_failure
+	[ "$(only_pid g1)" = "$pid" ]
+	runs_once g1
+	[ "$(boots g1)" = 1 ]
+	never_twice
+	nobody_fenced
+	kill -KILL "$pid"
+	until_true 60 is_another g1 "$pid"
 }
