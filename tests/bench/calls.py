@@ -72,28 +72,36 @@ def compare(report, key, ours, peer, runs=RUNS):
           f"   {peer_cpu / cpu:6.1f}x cpu   {wall / figures['empty'][0]:5.2f}x empty", flush=True)
 
 
-def tell(report, name, mine, theirs):
-    """Keys and the line of a figure that has no other than wall time."""
+def tell(report, name, mine, theirs, bare=None):
+    """Keys and the line of a figure that has no other than wall time. bare: the same done without
+    an agent."""
     report.update({f"{name}_ms": round(mine, 3), f"{name}_peer_ms": round(theirs, 3),
                    f"{name}_speedup": round(theirs / mine, 1)})
-    print(f"{name:22} {mine:8.2f} ms   peer {theirs:8.2f} ms   {theirs / mine:6.1f}x wall",
-          flush=True)
+    line = f"{name:22} {mine:8.2f} ms   peer {theirs:8.2f} ms   {theirs / mine:6.1f}x wall"
+    if bare is not None:
+        report.update({f"{name}_bare_ms": round(bare, 3),
+                       f"{name}_over_bare_ms": round(mine - bare, 3)})
+        line += f"   bare {bare:8.2f} ms   {mine - bare:+.1f} ms"
+    print(line, flush=True)
 
 
-def cycle(report, key, ours, peer, parameters, runs):
-    """start and stop by turns, first ours, then the peer's."""
+def cycle(report, key, programs, parameters, runs, bare=None):
+    """start and stop by turns: first ours, then the peer's, then the bare commands."""
     env = environment(parameters)
-    figures = {(who, action): [] for who in "op" for action in ("start", "stop")}
+    words = {(who, action): [program, action] for who, program in zip(("ours", "peer"), programs)
+             for action in ("start", "stop")}
+    words.update({("bare", action): command for action, command in (bare or {}).items()})
+    figures = {which: [] for which in words}
     for _ in range(runs):
-        for who, program in (("o", ours), ("p", peer)):
-            for action in ("start", "stop"):
-                figures[who, action].append(call([program, action], env)[0])
+        for which, command in words.items():
+            figures[which].append(call(command, env)[0])
     for action in ("start", "stop"):
-        tell(report, f"{key}_{action}", statistics.median(figures["o", action]),
-             statistics.median(figures["p", action]))
+        tell(report, f"{key}_{action}", *(statistics.median(figures[who, action]) for who in
+                                          ("ours", "peer", "bare") if (who, action) in figures))
 
 
-def agent(report, key, peer_name, parameters, runs):
+def agent(report, key, peer_name, parameters, runs, bare=None):
+    """bare: {action: words} of the commands without which neither agent could do."""
     ours, peer = f"{AGENTS}/relevo/{key}", f"{AGENTS}/heartbeat/{peer_name}"
     env = environment(parameters)
     compare(report, f"{key}_metadata", ([ours, "meta-data"], env), ([peer, "meta-data"], env))
@@ -101,4 +109,4 @@ def agent(report, key, peer_name, parameters, runs):
     call([ours, "monitor"], env)  # state is written
     compare(report, f"{key}_monitor", ([ours, "monitor"], env), ([peer, "monitor"], env))
     call([ours, "stop"], env)
-    cycle(report, key, ours, peer, parameters, runs)
+    cycle(report, key, (ours, peer), parameters, runs, bare)
