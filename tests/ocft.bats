@@ -1,17 +1,26 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # in: node
-# ocft: the cases that resource-agents ships for its own agents judge vip too. Each case runs twice,
-# on two fresh hosts: with the peer it was written for, then with vip. What the peer passes, vip
+# ocft: the cases that resource-agents ships for its own agents judge ours too. Each case runs twice,
+# on two fresh hosts: with the peer it was written for, then with ours. What the peer passes, ours
 # passes, but for the differences listed here.
 load node.bash
 
-CONFIGS=(IPaddr2 IPaddr2v4 IPaddr2v6 IPv6addr SendArp)
+CONFIGS=(IPaddr2 IPaddr2v4 IPaddr2v6 IPv6addr SendArp VirtualDomain)
+ROOT=$BATS_TEST_DIRNAME/..
 SHIPPED=/usr/share/resource-agents/ocft/configs
 MADE=/var/lib/resource-agents/ocft/cases
 HOST_SECONDS=120
 
-# Where vip answers otherwise on purpose: the case by its number, as names are not unique, vip's
+# The agent of ours that takes a config's agent's place.
+agent_for() { # CONFIG
+	case $1 in
+	VirtualDomain) echo domain ;;
+	*) echo vip ;;
+	esac
+}
+
+# Where ours answers otherwise on purpose: the case by its number, as names are not unique, its
 # answer and the one that the case wants; the reason above them.
 on_purpose() { # CONFIG
 	grep "^$1 " <<-'END' | sort -V || true
@@ -40,7 +49,8 @@ on_purpose() { # CONFIG
 
 setup_file() {
 	make_cases peer
-	make_cases vip -e 's/^\tAgent .*/\tAgent vip/' -e "s|^\tAgentRoot .*|\tAgentRoot $AGENTS|"
+	make_cases ours
+	furnish_hypervisor
 	# A case looks once a second whether its agent has ended. This is what it finds for a sleep.
 	cat >"$BATS_FILE_TMPDIR/shortcut" <<-'END'
 		unset BASH_ENV
@@ -48,27 +58,52 @@ setup_file() {
 	END
 	for config in "${CONFIGS[@]}"; do
 		judge peer "$config" 3>&- &
-		judge vip "$config" 3>&- &
+		judge ours "$config" 3>&- &
 	done
 	wait
 }
 
-make_cases() { # peer|vip SED-OPTION...
-	local folder=$BATS_FILE_TMPDIR/$1 config
-	shift
+make_cases() { # peer|ours
+	local folder=$BATS_FILE_TMPDIR/$1 config change=()
 	mkdir "$folder"
 	for config in "${CONFIGS[@]}"; do
+		[ "$1" = peer ] ||
+			change=(-e "s/^\tAgent .*/\tAgent $(agent_for "$config")/" -e "s|^\tAgentRoot .*|\tAgentRoot $AGENTS|")
 		# SendArp only announces 127.0.0.1; whoever adds and removes needs one that is not lo's own.
-		sed -e '/InstallPackage/d' -e 's/_ip=127\.0\.0\.1$/_ip=127.0.0.9/' "$@" "$SHIPPED/$config" >"$folder/$config"
+		# The guest of VirtualDomain's cases is the one below, which is too small to hear a shutdown.
+		sed -e '/InstallPackage/d' -e 's/_ip=127\.0\.0\.1$/_ip=127.0.0.9/' \
+			-e "s|^\tOCFT_config=.*|\tOCFT_config=$BATS_FILE_TMPDIR/guest.xml|" \
+			-e '/^\tEnv OCF_RESKEY_config=\$OCFT_config/a\	Env OCF_RESKEY_force_stop=true' \
+			"${change[@]}" "$SHIPPED/$config" >"$folder/$config"
 	done
 	ocft make -d "$folder"
 	mv "$MADE" "$folder/cases"
 }
 
+furnish_hypervisor() {
+	PYTHONPATH=$ROOT/tests/lab python3 -c "import hypervisor; hypervisor.configure('127.0.0.1', 1)"
+	cat >"$BATS_FILE_TMPDIR/guest.xml" <<-'XML'
+		<domain type='qemu'>
+		  <name>guest</name>
+		  <memory unit='MiB'>16</memory>
+		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+		  <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/></devices>
+		</domain>
+	XML
+}
+
+# What a host has beyond its network, as a command before the case: a libvirtd that knows its qemu.
+prepare_VirtualDomain() {
+	mount -t tmpfs host /var/lib/libvirt
+	libvirtd --daemon
+	virsh -c qemu:///system domcapabilities --virttype qemu >/dev/null
+}
+
 # A host for one command: eth0 and eth1, each with a cable, on which duplicate addresses are looked
-# for as everywhere, but not for seconds. It ends with the command, or after two minutes.
+# for as everywhere, but not for seconds. It ends with the command, or after two minutes. Its process 1
+# is the bash, which takes in what has ended, so that no guest that was ended stays a zombie.
 on_fresh_host() {
-	unshare -mnpf --mount-proc --kill-child timeout -k 5 "$HOST_SECONDS" bash -ec '
+	timeout -k 5 "$HOST_SECONDS" unshare -mnpf --mount-proc --kill-child bash -ec '
 		mount -t sysfs host /sys
 		mount -t tmpfs host /run
 		mkdir /run/resource-agents /run/case
@@ -82,16 +117,20 @@ on_fresh_host() {
 				ip link set $end up
 			done
 		done
-		"$@"' host "$@" </dev/null
+		"$@" || exit' host "$@" </dev/null
 }
 
 # Runs every case of a config. What it says goes to CASE.said, its exit code to CASE.code.
-judge() { # peer|vip CONFIG
+judge() { # peer|ours CONFIG
 	local cases=$BATS_FILE_TMPDIR/$1/cases prepare=true code
 	[ ! -e "$cases/setup_$2.sh" ] || prepare=$cases/setup_$2.sh
+	if declare -F "prepare_$2" >/dev/null; then
+		export -f "prepare_$2"
+		prepare=prepare_$2
+	fi
 	for script in "$cases"/[0-9]*"_$2.sh"; do
 		code=0
-		on_fresh_host sh -c '
+		on_fresh_host bash -c '
 			"$1" || exit 3
 			until [ -z "$(ip -6 addr show tentative)" ]; do sleep 0.02; done
 			BASH_ENV=$2 __OCFT__VERBOSE=1 exec "$3"' case \
@@ -118,15 +157,15 @@ verdict() { # SCRIPT
 	esac
 }
 
-# The cases that the peer passes and vip doesn't, in the form of on_purpose. A table of those on
+# The cases that the peer passes and ours doesn't, in the form of on_purpose. A table of those on
 # which the two differ goes to the terminal.
 worse() { # CONFIG
 	local number=0 passed=0 script peers ours
 	while script=$BATS_FILE_TMPDIR/peer/cases/${number}_$1.sh && [ -e "$script" ]; do
 		peers=$(verdict "$script")
-		ours=$(verdict "${script/peer/vip}")
+		ours=$(verdict "${script/peer/ours}")
 		if [ "$peers" != "$ours" ]; then
-			echo "# $1 $number ($(sed -n 's/^# Summary: //p' "$script")): peer $peers, vip $ours" >&3
+			echo "# $1 $number ($(sed -n 's/^# Summary: //p' "$script")): peer $peers, ours $ours" >&3
 		fi
 		if [ "$peers" = passes ]; then
 			passed=$((passed + 1))
@@ -161,4 +200,8 @@ differs_only_on_purpose() { # CONFIG
 
 @test "SendArp's cases" {
 	differs_only_on_purpose SendArp
+}
+
+@test "VirtualDomain's cases" {
+	differs_only_on_purpose VirtualDomain
 }
