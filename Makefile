@@ -11,6 +11,7 @@ LAB     ?= ns
 libexec := $(PREFIX)/libexec/relevo
 ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
 man     := $(PREFIX)/share/man
+units_d := $(addprefix $(PREFIX)/lib/systemd/system/,pacemaker.service.d pacemaker_remote.service.d)
 
 # V=1 shows whole commands.
 quiet := $(if $(V),,@)
@@ -85,15 +86,17 @@ $(B)/flags: FORCE
 	@[ -f $@ ] && [ "$$(cat $@)" = '$(subst ','\'',$(flags))' ] || echo '$(subst ','\'',$(flags))' >$@
 FORCE:
 
-install: programs
+install: programs lib/systemd/relevo.conf
 	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(man)/man7'
 	install -m 755 $(agents) '$(DESTDIR)$(ocf)'
 	install -m 755 $(helpers) '$(DESTDIR)$(libexec)'
 	install -m 644 $(pages) '$(DESTDIR)$(man)/man7'
+	for folder in $(units_d); do \
+		install -D -m 644 lib/systemd/relevo.conf "$(DESTDIR)$$folder/relevo.conf"; done
 
 # What the lab's nodes see over their /usr.
 stage: $(B)/stage.stamp
-$(B)/stage.stamp: $(agents) $(helpers) $(pages)
+$(B)/stage.stamp: $(agents) $(helpers) $(pages) lib/systemd/relevo.conf
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
 	@rm -f $(filter-out $(addprefix $(B)/stage$(ocf)/,$(notdir $(agents))), \
 		$(wildcard $(B)/stage$(ocf)/*))
