@@ -96,12 +96,15 @@ static int ask(const struct domain_service *service, const struct deadline *dead
 int domain_await_service(struct domain *domain, const struct domain_service *service,
 	const struct deadline *deadline)
 {
-	char why[512];
+	char why[512] = "", last[512];
 	int r;
 
-	while ((r = ask(service, deadline, why, sizeof(why))) < 0) {
+	while ((r = ask(service, deadline, last, sizeof(last))) < 0) {
 		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
 
+		/* One that was cut short by the deadline tells less than those before it. */
+		if (!*why || deadline_left(deadline) > 0)
+			memcpy(why, last, sizeof(why));
 		r = domain_look(domain, deadline) == 0 ? -ESRCH : -ETIMEDOUT;
 		if (r == -ESRCH || deadline_left(deadline) == 0)
 			break;
