@@ -30,6 +30,16 @@ static const char *given(const struct param *row)
 	return value;
 }
 
+/* "give one of A, B, C" */
+static void list_choices(const struct param *row, char *text, size_t size)
+{
+	size_t used = (size_t)snprintf(text, size, "give one of");
+
+	for (int i = 0; row->choices[i] && used < size; i++)
+		used += (size_t)snprintf(
+			text + used, size - used, "%s %s", i ? "," : "", row->choices[i]);
+}
+
 void param_blame(struct param_fault *fault, const struct param *row, const char *value,
 	const char *format, ...)
 {
@@ -48,6 +58,8 @@ void param_blame(struct param_fault *fault, const struct param *row, const char 
 	else if (row->ms && row->max)
 		snprintf(fault->hint, sizeof(fault->hint), "%s, up to %ld s", param_takes(row),
 			row->max / 1000);
+	else if (row->choice)
+		list_choices(row, fault->hint, sizeof(fault->hint));
 	else
 		snprintf(fault->hint, sizeof(fault->hint), "%s",
 			row->str ? row->summary : param_takes(row));
@@ -204,7 +216,7 @@ const char *param_takes(const struct param *row)
 		return "give an IPv4 or IPv6 address";
 	if (row->prefix)
 		return "give an IPv4 or IPv6 address, with /LENGTH if you like";
-	return row->choice ? "give one of the values that --help lists" : "give one line of text";
+	return row->choice ? "give one of its values" : "give one line of text";
 }
 
 static void format_duration(long ms, char *text, size_t size)
