@@ -45,6 +45,9 @@ static void begin(struct domain *domain)
 
 static enum ocf doubt(int r, const struct domain *domain)
 {
+	if (r == -EPROTONOSUPPORT)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, "correct hypervisor, or install that driver",
+			"cannot look for guest '%s': %s", domain->name, domain->why.text);
 	if (domain->name[0])
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot tell whether guest '%s' runs: %s",
 			domain->name, domain->why.text[0] ? domain->why.text : strerror(-r));
@@ -56,17 +59,22 @@ static enum ocf doubt(int r, const struct domain *domain)
 }
 
 /* Looks for the guest of this instance: 1, 0 or -errno, as domain_find(). */
-static int find(struct domain *ret, const struct deadline *deadline)
+static int find_under(struct domain *ret, bool keep_uri, const struct deadline *deadline)
 {
 	int kept, r;
 
 	begin(ret);
-	r = domain_find(ret, &guest.claim, call.state, call.fault.code != 0, &kept, deadline);
+	r = domain_find(ret, &guest.claim, call.state, keep_uri, &kept, deadline);
 	if (kept < 0 && ret->name[0])
 		log_line(LOG_WARNING,
 			"goes by the parameters, for the state '" STATE_DIR "/%s' is no use: %s",
 			call.state, strerror(-kept));
 	return r;
+}
+
+static int find(struct domain *ret, const struct deadline *deadline)
+{
+	return find_under(ret, call.fault.code != 0, deadline);
 }
 
 /* Keeps what is known of the guest; true if its trouble is news. */
@@ -180,8 +188,10 @@ static enum ocf identify(struct domain *domain)
 		return OCF_SUCCESS;
 	if (guest.claim.config)
 		return ocf_fail(r == -ETIMEDOUT ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
-			"every node that may run the guest needs it", "cannot read '%s': %s",
-			guest.claim.config, domain->why.text);
+			r == -EBADMSG || r == -EINVAL
+				? "it must be what virsh dumpxml prints of one guest"
+				: "every node that may run the guest needs it",
+			"cannot read '%s': %s", guest.claim.config, domain->why.text);
 	if (r == -ENOENT)
 		return ocf_fail(OCF_ERR_INSTALLED, 0, "virsh define it, or use config",
 			"cannot find guest '%s' on '%s': it is not defined", domain->name,
@@ -217,6 +227,17 @@ static void keep_config(struct domain *domain)
 		log_line(LOG_INFO, "wrote the XML of guest '%s' to '%s'", domain->name, path);
 }
 
+/* What to do about a start that libvirt did not do, if that can be told. */
+static const char *start_hint(int r, const char *why)
+{
+	if (r == -ENOTCONN)
+		return "libvirtd must run there";
+	if (strstr(why, "with uuid"))
+		return "virsh list --all shows the other guest: each needs a name and UUID of its "
+		       "own";
+	return NULL;
+}
+
 static enum ocf create(struct domain *domain)
 {
 	enum ocf code = identify(domain);
@@ -245,10 +266,11 @@ static enum ocf create(struct domain *domain)
 	unlink(changed);
 	if (r == -EEXIST && domain_look(domain, &call.deadline) == 1)
 		return OCF_SUCCESS; /* another start was faster */
-	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO)
+	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
 		agent_forget(&call);
 	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot start guest '%s' on '%s': %s",
+		return ocf_fail(r == -EPROTONOSUPPORT ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC, 0,
+			start_hint(r, domain->why.text), "cannot start guest '%s' on '%s': %s",
 			domain->name, domain->uri, domain->why.text);
 	if (strstr(domain->why.text, "autostart"))
 		log_line(LOG_WARNING,
@@ -264,6 +286,8 @@ static enum ocf start(void)
 	enum ocf code;
 	int r = find(&domain, &call.deadline);
 
+	if (r < 0)
+		return doubt(r, &domain);
 	if (r == 1)
 		r = domain_settle(&domain, &call.deadline);
 	if (r == 1 || r == -ETIMEDOUT) {
@@ -359,10 +383,10 @@ static enum ocf stop(void)
 		code = end(&domain);
 		if (code != OCF_SUCCESS)
 			return code;
-		remember(&domain, NULL); /* a start that became a process is over */
-		r = find(&domain, &proof);
+		remember(&domain, NULL);               /* a start that became a process is over */
+		r = find_under(&domain, true, &proof); /* where it ran */
 	}
-	if (r < 0)
+	if (r < 0 && r != -EPROTONOSUPPORT)
 		return doubt(r, &domain);
 	if (r == 1)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,

@@ -30,6 +30,23 @@ bool domain_is_uuid(const char *uuid)
 	return uuid[36] == '\0';
 }
 
+bool domain_is_uri(const char *uri)
+{
+	const char *rest = uri;
+
+	while (islower((unsigned char)*rest) || isdigit((unsigned char)*rest) ||
+		(rest > uri && strchr("+.-", *rest) && *rest))
+		rest++;
+	for (const char *c = uri; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
+	if (rest > uri && strncmp(rest, "://", 3) == 0)
+		return rest[3] != '\0';
+	for (rest = uri; isalnum((unsigned char)*rest) || *rest == '-' || *rest == '_'; rest++)
+		;
+	return rest > uri && *rest == '\0';
+}
+
 bool domain_is_claimed(const struct domain_claim *claim)
 {
 	return claim->config || claim->name || claim->uuid;
@@ -69,6 +86,30 @@ static bool names_nobody(int r)
 	return r == -ENOENT || r == -ENOTDIR || r == -EISDIR || r == -EBADMSG || r == -EINVAL;
 }
 
+/*
+ * Looks for the guest that state remembers: under the URI where it ran, and if it is not there
+ * under the one that the parameters have now. A guest does not end when its parameters are changed.
+ */
+static int look_for_kept(struct domain *domain, bool keep_uri, const struct deadline *deadline)
+{
+	bool same = !domain->kept_uri[0] || strcmp(domain->kept_uri, domain->uri) == 0;
+	struct domain moved = *domain;
+	int r, now;
+
+	if (!same)
+		domain->uri = domain->kept_uri;
+	r = domain_look(domain, deadline);
+	if (r == -EPROTONOSUPPORT)
+		r = -EIO; /* there was such a driver when it was started */
+	if (r == 1 || same || keep_uri)
+		return r;
+	now = domain_look(&moved, deadline);
+	if (now != 1 && r < 0)
+		return r;
+	*domain = moved;
+	return now;
+}
+
 int domain_find(struct domain *ret, const struct domain_claim *claim, const char *name,
 	bool keep_uri, int *ret_kept, const struct deadline *deadline)
 {
@@ -78,10 +119,8 @@ int domain_find(struct domain *ret, const struct domain_claim *claim, const char
 
 	if (kept < 0)
 		empty(ret); /* without the half of it */
-	if (kept == 1 && keep_uri && ret->kept_uri[0])
-		ret->uri = ret->kept_uri;
 	if (kept == 1)
-		r = domain_look(ret, deadline);
+		r = look_for_kept(ret, keep_uri, deadline);
 	*ret_kept = kept < 0 ? kept : 0;
 	if (!domain_is_claimed(claim) || (kept >= 0 && r != 0))
 		return r;

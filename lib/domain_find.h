@@ -14,14 +14,19 @@ struct domain_claim {
 bool domain_is_name(const char *name);
 bool domain_is_uuid(const char *uuid);
 
+/* Pure: DRIVER[+TRANSPORT]://... of ASCII without spaces, or a name that libvirt.conf may define.
+ */
+bool domain_is_uri(const char *uri);
+
 /* True if it says anything. */
 bool domain_is_claimed(const struct domain_claim *claim);
 
 /*
  * Looks for the guest that the state called `name` remembers, then for the claimed one; for that
  * one alone if state is no use (`ret_kept`: -errno, else 0). `ret` has a URI and a guard; the URI
- * is the remembered one if `keep_uri`. 1 and the guest, 0 and the last one looked for (without a
- * name: nothing tells who it would be), or -errno with what is known and why.
+ * is first, and if `keep_uri` only, the remembered one. 1 and the guest, 0 and the last one looked
+ * for (without a name: nothing tells who it would be), or -errno with what is known and why;
+ * -EPROTONOSUPPORT when libvirt has no such driver here, and no guest is known to have run by it.
  */
 int domain_find(struct domain *ret, const struct domain_claim *claim, const char *name,
 	bool keep_uri, int *ret_kept, const struct deadline *deadline);

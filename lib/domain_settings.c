@@ -16,6 +16,11 @@ void domain_check(struct param_fault *fault)
 
 	if (!domain_is_claimed(claim))
 		blame(fault, "config", NULL, "is missing, and so are name and uuid");
+	if (!domain_is_uri(guest.hypervisor)) {
+		blame(fault, "hypervisor", guest.hypervisor,
+			"is no connection URI such as qemu:///system");
+		guest.hypervisor = param_find(domain_params, "hypervisor")->fallback;
+	}
 	if (claim->name && !domain_is_name(claim->name))
 		blame(fault, "name", claim->name, "can be no name");
 	if (claim->uuid && !domain_is_uuid(claim->uuid))

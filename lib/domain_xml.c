@@ -54,7 +54,9 @@ static const char *take_name(const xmlNode *root, struct domain_xml *domain)
 		length = snprintf(domain->name, sizeof(domain->name), "%s", (char *)name);
 	xmlFree(name);
 	if (length <= 0 || (size_t)length >= sizeof(domain->name))
-		return "its name is empty, over 255 bytes long or has a '/' or a line end";
+		return "its name is empty, over 255 bytes long or has a '/', a control character "
+		       "or "
+		       "an entity";
 	return NULL;
 }
 

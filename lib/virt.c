@@ -25,6 +25,18 @@ int virt_answer_error(void)
 		"%s", virGetLastErrorMessage());
 }
 
+/* No such driver; nobody there; or what libvirt had against it. */
+static int answer_no_connection(void)
+{
+	int code = virGetLastErrorCode(), error = EIO;
+
+	if (code == VIR_ERR_NO_CONNECT)
+		error = EPROTONOSUPPORT;
+	else if (code == VIR_ERR_SYSTEM_ERROR || code == VIR_ERR_RPC)
+		error = ENOTCONN;
+	return helper_answer(error, "%s", virGetLastErrorMessage());
+}
+
 static virDomainPtr find(const struct virt_request *request)
 {
 	if (*request->uuid)
@@ -70,7 +82,7 @@ int virt_serve(const struct virt_verb *verbs)
 	virSetErrorFunc(NULL, silence);
 	request.connection = virConnectOpen(request.uri);
 	if (!request.connection)
-		return helper_answer(ENOTCONN, "%s", virGetLastErrorMessage());
+		return answer_no_connection();
 	r = run(verbs, &request);
 	virConnectClose(request.connection);
 	return r;

@@ -390,8 +390,6 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	reason_has "/nowhere/qemu"
 	run -7 "$DOMAIN" monitor
 	run -0 "$DOMAIN" stop
-	OCF_RESKEY_hypervisor=nothing:///x run --separate-stderr -1 "$DOMAIN" start
-	reason_has "nothing:///x"
 }
 
 @test "the recurring monitor starts no child and asks nobody" {

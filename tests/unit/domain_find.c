@@ -40,6 +40,21 @@ static void uuids(void)
 		ok(!domain_is_uuid(bad[i]), "'%s' is none", bad[i]);
 }
 
+static void uris(void)
+{
+	static const char *const good[] = { "qemu:///system",
+		"qemu+tcp://[2001:db8::1]:16509/system", "test+unix:///default?socket=/run/a%20b",
+		"xen:///", "vz+x.y-z://h/", "a-name_1" };
+	static const char *const bad[] = { "", "qemu:", "qemu://", "://x", "QEMU:///system",
+		" qemu:///system", "qemu:///sys tem", "qemu:///system ", "qemu:///system\n",
+		"qemu:///syst\xc3\xa8me", "+unix:///system", "a.name", "qemu:///system\x7f" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		ok(domain_is_uri(good[i]), "'%s' can be a URI", good[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		ok(!domain_is_uri(bad[i]), "row %zu cannot", i);
+}
+
 /* Who was looked for, of guests that nobody runs. */
 static void look(const struct domain_claim *claim, int wanted, const char *name, const char *uuid,
 	int wanted_kept, const char *what)
@@ -81,6 +96,7 @@ int main(void)
 {
 	names();
 	uuids();
+	uris();
 	if (!private_folder("/run"))
 		return skip_rest("it needs root for a /run of its own");
 	finds();
