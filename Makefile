@@ -123,6 +123,7 @@ check-fast: deps-check
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory all
+	@tests/lab/guest
 	@tests/bench/bench $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
 
 soak: deps-check

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The bench of ocf:relevo:domain beside ocf:heartbeat:VirtualDomain, with a libvirtd of its own: its
-calls, start and stop beside the bare virsh too, and what a hundred monitored guests cost a node."""
+calls, start and stop beside the bare virsh too, what a hundred monitored guests cost a node, and
+live migration."""
 import os
 import subprocess
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import calls
 import hypervisor
+import migration
 
 OURS = f"{calls.AGENTS}/relevo/domain"
 PEER = f"{calls.AGENTS}/heartbeat/VirtualDomain"
@@ -106,5 +108,6 @@ def bench(report):
         wait_for_libvirtd()
         calls.agent(report, "domain", "VirtualDomain", GUEST, 20, BARE)
         hundred(report, daemon.pid)
+        migration.bench(report)
     finally:
         daemon.kill()
