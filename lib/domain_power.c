@@ -5,10 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain_mode.h"
 #include "domain_power.h"
 #include "log.h"
 #include "qemu.h"
 
+/* A guest that ignores a request to shut down is asked again after this many ms. */
+#define ASK_AGAIN 5000
+/* One such request may take this long, in ms, before it counts as hung. */
+#define REQUEST_TIMEOUT 5000
 /* How often libvirt is asked again, in ms, where it gives no event. */
 #define ASK_INTERVAL 300
 /* How long libvirtd may take to notice that a guest's qemu has died, in ms. */
@@ -166,4 +171,47 @@ int domain_destroy(struct domain *domain, const struct deadline *deadline)
 		snprintf(domain->why.text, sizeof(domain->why.text), "process %d does not end: %s",
 			(int)domain->process.pid, strerror(-r));
 	return r < 0 ? r : 1;
+}
+
+bool domain_is_deaf(struct domain *domain, const struct deadline *deadline)
+{
+	enum domain_condition condition = domain_examine(domain, false, deadline);
+
+	return condition == DOMAIN_HALF_STARTED || condition == DOMAIN_MIGRATING ||
+	       condition == DOMAIN_IO_ERROR || condition == DOMAIN_CRASHED;
+}
+
+/* Asks the guest to shut down, again and again, until it has ended or the reserve is reached. */
+static int shut_down(struct domain *domain, const char *modes, const struct deadline *deadline)
+{
+	int r = -ETIMEDOUT;
+
+	while (deadline_left(deadline) > 0 && r != 0) {
+		struct deadline request = deadline_slice(deadline, REQUEST_TIMEOUT);
+		struct deadline pause = deadline_slice(deadline, ASK_AGAIN);
+
+		if (domain_shutdown(domain, modes, &request) < 0)
+			log_trace("cannot ask for a shutdown: %s", domain->why.text);
+		r = domain_wait(domain, &pause);
+		if (r < 0)
+			deadline_poll(&pause, NULL, 0);
+	}
+	return r;
+}
+
+int domain_end(
+	struct domain *domain, const char *modes, bool at_once, const struct deadline *deadline)
+{
+	struct deadline rest = *deadline;
+	int r;
+
+	if (domain_mode_parse(modes) < 0)
+		modes = "";
+	if (!at_once && !domain_is_deaf(domain, deadline)) {
+		if (shut_down(domain, modes, deadline) == 0)
+			return 0;
+		rest = deadline_reserve(deadline);
+	}
+	r = domain_destroy(domain, &rest);
+	return r < 0 ? r : r + 1;
 }

@@ -36,6 +36,17 @@ int domain_shutdown(struct domain *domain, const char *modes, const struct deadl
 /* Waits until it has ended: 0, -ETIMEDOUT or another -errno. */
 int domain_wait(struct domain *domain, const struct deadline *deadline);
 
+/* True for a guest that cannot hear a request to shut down. */
+bool domain_is_deaf(struct domain *domain, const struct deadline *deadline);
+
+/*
+ * Ends it: asks it by `modes`, again while it does not listen, and ends it by force when all but
+ * the reserve of the deadline has gone, or `at_once`. 0 when it shut down by itself, 1 when that
+ * took force, 2 when it took signals, round libvirt; -errno.
+ */
+int domain_end(
+	struct domain *domain, const char *modes, bool at_once, const struct deadline *deadline);
+
 /*
  * Ends it by force: through libvirt, and if that fails and it is a local qemu, by signals to its
  * process. 0 once it has ended; 1 when that took signals; -errno.

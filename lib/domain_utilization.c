@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "detached.h"
 #include "domain_utilization.h"
+#include "log.h"
 #include "program.h"
 #include "qemu.h"
 #include "state.h"
@@ -22,6 +25,9 @@
 /* Its exit codes (pacemaker's crm_exit_t) for a cluster that is not there, or knows no such. */
 #define CRM_DISCONNECT 102
 #define CRM_NOSUCH     105
+
+/* All of it in a process of its own, in seconds. */
+#define TELL_TIMEOUT 60
 
 #define SEEN_MAX 80
 
@@ -169,4 +175,31 @@ int domain_utilization_write(struct domain *domain, const struct domain_utilizat
 	if (r == -ENOTCONN)
 		return 0;
 	return r < 0 && !failed_before ? 1 : r;
+}
+
+/* What a process of its own needs. */
+struct task {
+	struct domain *domain;
+	const struct domain_utilization *wanted;
+	const char *path, *name, *instance;
+};
+
+static void carry_out(void *data)
+{
+	struct deadline deadline = deadline_start(TELL_TIMEOUT * 1000);
+	struct task *task = data;
+
+	if (domain_utilization_write(task->domain, task->wanted, task->path, task->name,
+		    task->instance, &deadline) == 1)
+		log_line(LOG_WARNING, "cannot tell the cluster how large guest '%s' is: %s",
+			task->domain->name, task->domain->why.text);
+}
+
+void domain_utilization_tell(struct domain *domain, const struct domain_utilization *wanted,
+	const char *path, const char *name, const char *instance, bool anew)
+{
+	struct task task = { domain, wanted, path, name, instance };
+
+	if (domain_utilization_due(domain, wanted, path, name, anew))
+		detached_run(carry_out, &task, TELL_TIMEOUT);
 }

@@ -33,4 +33,8 @@ bool domain_utilization_due(const struct domain *domain, const struct domain_uti
 int domain_utilization_write(struct domain *domain, const struct domain_utilization *wanted,
 	const char *path, const char *name, const char *instance, const struct deadline *deadline);
 
+/* The same, if it is due, by a process for which nobody waits; it says in the log what failed. */
+void domain_utilization_tell(struct domain *domain, const struct domain_utilization *wanted,
+	const char *path, const char *name, const char *instance, bool anew);
+
 #endif

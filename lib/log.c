@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* log: syslog(3) that cannot hang, and the trace. Beside the settings the only statics that change. */
+/* log: syslog(3) that cannot hang, and the trace. Its statics change, as those of settings do. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_start: XML, state, resources, snapshot, libvirt, in that order. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "domain_config.h"
+#include "domain_fit.h"
+#include "domain_identity.h"
+#include "domain_power.h"
+#include "domain_settings.h"
+#include "domain_snapshot.h"
+#include "domain_start.h"
+#include "state.h"
+
+/* Restores it, or starts it from the XML at `path`. */
+static int bring_up(struct domain *domain, const char *path, const struct deadline *deadline)
+{
+	int r = guest.snapshot ? domain_restore(domain, guest.snapshot, deadline) : 0;
+
+	if (r == 0 && guest.start_resources)
+		r = domain_start_resources(domain, guest.claim.config, deadline);
+	if (r == 0)
+		r = domain_create(domain, path, deadline);
+	if (r == -EEXIST && domain_look(domain, deadline) == 1)
+		return 0; /* another start was faster */
+	return r < 0 ? r : 0;
+}
+
+int domain_start(struct domain *domain, const char *name, const struct deadline *deadline)
+{
+	char changed[256];
+	int r = domain_fit_prepare(domain, &guest.fit, guest.claim.config, name, changed, deadline);
+
+	if (r < 0)
+		return r;
+	r = domain_remember(domain, NULL, name);
+	if (r < 0) {
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"cannot keep state in '" STATE_DIR "/%s': %s", name, strerror(-r));
+	} else {
+		r = bring_up(domain, *changed ? changed : guest.claim.config, deadline);
+		if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
+			state_remove(name);
+	}
+	unlink(changed);
+	return r;
+}
