@@ -15,7 +15,8 @@ long long meminfo_parse(const char *text)
 
 	while (text && strncmp(text, key, strlen(key)) != 0) {
 		text = strchr(text, '\n');
-		text += text != NULL;
+		if (text)
+			text++;
 	}
 	if (!text)
 		return -EBADMSG;

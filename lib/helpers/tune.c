@@ -319,8 +319,7 @@ static int do_pin(virDomainPtr domain, const struct virt_request *request)
 		for (int id = 0; id < CPU_MAX; id++)
 			if (CPU_ISSET((size_t)id, &set))
 				VIR_USE_CPU(map, id);
-		r = rest ? virDomainPinVcpuFlags(
-				   domain, vcpu++, map, sizeof(map), VIR_DOMAIN_AFFECT_LIVE)
+		r = rest ? virDomainPinVcpu(domain, vcpu++, map, sizeof(map))
 			 : virDomainPinEmulator(domain, map, sizeof(map), VIR_DOMAIN_AFFECT_LIVE);
 		/* A hypervisor without an emulator has none to pin. */
 		if (r < 0 && (rest || virGetLastErrorCode() != VIR_ERR_NO_SUPPORT))
