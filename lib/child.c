@@ -122,6 +122,16 @@ static void take_output(struct run *run, struct child *child)
 	run->out += size;
 }
 
+/* Each line of it; one that did not come at once is two. */
+static void trace_errors(const char *bytes, size_t size)
+{
+	for (size_t line = 0, end; line < size; line = end + 1) {
+		for (end = line; end < size && bytes[end] != '\n';)
+			end++;
+		log_trace("child: %.*s", (int)(end - line), bytes + line);
+	}
+}
+
 /* Keeps the end of the errors. */
 static void take_errors(struct run *run)
 {
@@ -130,6 +140,8 @@ static void take_errors(struct run *run)
 	size_t room = sizeof(run->error) - 1 - run->err;
 	size_t drop = size > room ? size - room : 0;
 
+	if (log_tracing())
+		trace_errors(bytes, size);
 	memmove(run->error, run->error + drop, run->err - drop);
 	memcpy(run->error + run->err - drop, bytes, size);
 	run->err += size - drop;
