@@ -3,22 +3,11 @@
 # in: node
 # domain-states: what is said of a guest in each state that a real qemu and libvirtd can bring it to.
 load node.bash
+load guests.bash
 
-DOMAIN=$AGENTS/domain
-ROOT=$BATS_TEST_DIRNAME/..
-FILES=/run/libvirt/qemu
 URI=qemu:///system
-UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
 # A second libvirtd, with files and a process list of its own, as another host has them.
 PEER=qemu+tcp://127.0.0.1:16510/system
-
-# Boot sectors, in place of an operating system: does nothing; writes far into its disk, again and
-# again; powers itself off; tells the host that it panics; changes its memory for ever.
-IDLE=f4ebfd
-WRITE=31c08ec0bb007cb80103b90201ba8000cd13ebf3
-OFF=ba0406b80020eff4ebfd
-PANIC=ba0505b001eef4ebfd
-BUSY=b800108ed831ffff0583c70275f90500103d008072edebe8
 
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
@@ -37,10 +26,6 @@ start_libvirtd() {
 	until_true 60 virsh_works $URI
 }
 
-virsh_works() {
-	virsh -c "$1" version >/dev/null 2>&1
-}
-
 daemon() { # its pid
 	cat $FILES/driver.pid
 }
@@ -55,39 +40,10 @@ setup() {
 teardown() {
 	kill -CONT "$(daemon)" || true
 	kill -0 "$(daemon)" || start_libvirtd
-	[ ! -s "$BATS_TEST_TMPDIR/peer" ] || kill -KILL "$(cat "$BATS_TEST_TMPDIR/peer")" || true
+	end_host peer
 	kill_guest || true
 	until_true 20 sh -c "! virsh -c $URI list --name | grep -q ."
 	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || true
-}
-
-# A guest that boots from a disk with this sector; further elements of <devices>.
-guest_with() { # SECTOR [ELEMENTS]
-	python3 - "$1" "$disk" <<-'PY'
-		import os, sys
-		with open(sys.argv[2], "wb") as file:
-		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
-		os.truncate(sys.argv[2], 1 << 20)
-	PY
-	cat >"$OCF_RESKEY_config" <<-XML
-		<domain type='qemu'>
-		  <name>guest</name>
-		  <uuid>$UUID</uuid>
-		  <memory unit='MiB'>16</memory>
-		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
-		  <features><acpi/></features>
-		  <pm><suspend-to-mem enabled='yes'/></pm>
-		  <on_crash>preserve</on_crash>
-		  <devices>
-		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
-		    <disk type='file'>
-		      <driver name='qemu' type='raw' error_policy='stop'/>
-		      <source file='$disk'/><target dev='hda' bus='ide'/>
-		    </disk>
-		    ${2-}
-		  </devices>
-		</domain>
-	XML
 }
 
 start_guest() {
@@ -120,13 +76,6 @@ monitor_is() { # CODE WORDS
 monitor_is_silent() { # CODE
 	run --separate-stderr "-$1" "$DOMAIN" monitor
 	[ -z "$stderr" ] || fail "$stderr"
-}
-
-with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when it takes longer
-	local seconds=$1 begin=$SECONDS
-	shift
-	OCF_RESKEY_CRM_meta_timeout=${seconds}000 run --separate-stderr "$@"
-	((SECONDS - begin <= seconds)) || fail "took $((SECONDS - begin)) s of $seconds"
 }
 
 # A process that has all words of the guest's command line, of a user who has no rights.
@@ -230,43 +179,19 @@ pose() {
 	monitor_is_silent 7
 }
 
-start_peer() {
-	cat >"$BATS_TEST_TMPDIR/host" <<-'SH'
-		mount --make-rprivate /
-		cp -a /etc/libvirt /run/copy
-		for folder in /run/libvirt /var/lib/libvirt /etc/libvirt /var/log/libvirt /run/relevo; do
-			mkdir -p $folder
-			mount -t tmpfs host $folder
-		done
-		cp -a /run/copy/. /etc/libvirt
-		PYTHONPATH=$1/tests/lab python3 -c "import hypervisor; hypervisor.configure('127.0.0.1', 2)"
-		echo 'tcp_port = "16510"' >>/etc/libvirt/libvirtd.conf
-		exec libvirtd --listen --pid-file /run/libvirt/peer.pid
-	SH
-	unshare --mount --pid --fork --mount-proc --kill-child sh "$BATS_TEST_TMPDIR/host" "$ROOT" \
-		>/var/log/peer 2>&1 3>&- &
-	echo $! >"$BATS_TEST_TMPDIR/peer"
-	until_true 60 virsh_works $PEER
-	peer=$(pgrep -P "$(cat "$BATS_TEST_TMPDIR/peer")")
-}
-
-on_peer() {
-	nsenter --target "$peer" --root --mount --pid "$@"
-}
-
 @test "a guest that is half migrated in fails a probe, and stop removes that half" {
-	start_peer
+	start_host peer 16510
 	guest_with $BUSY
 	start_guest
 	virsh -c $URI migrate --live --unsafe --bandwidth 1 guest $PEER tcp://127.0.0.1:49152 3>&- &
 	migration=$!
-	until_true 30 on_peer grep -qs "^<domstatus state='paused' reason='migration'" $FILES/guest.xml
-	OCF_RESKEY_CRM_meta_interval=0 run --separate-stderr -1 on_peer "$DOMAIN" monitor
+	until_true 30 on peer grep -qs "^<domstatus state='paused' reason='migration'" $FILES/guest.xml
+	OCF_RESKEY_CRM_meta_interval=0 run --separate-stderr -1 on peer "$DOMAIN" monitor
 	reason_has "is here only in part: a migration has not ended"
 	monitor_is_silent 0
-	with_timeout 30 on_peer "$DOMAIN" stop
+	with_timeout 30 on peer "$DOMAIN" stop
 	[ "$status" = 0 ] || fail "$stderr"
-	run -7 on_peer "$DOMAIN" monitor
+	run -7 on peer "$DOMAIN" monitor
 	! wait $migration || fail 'it was migrated'
 	until_true 10 file_has "state='running'"
 	monitor_is_silent 0
