@@ -12,7 +12,7 @@
 
 #include "deadline.h"
 
-#define HELPER_FIELDS     5
+#define HELPER_FIELDS     16
 #define HELPER_ANSWER_MAX 8192
 
 /* What a helper answered: its text, or why there is none. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the helpers that call libvirt (virt, ...) have in common: a request is a verb, the
- * connection's URI, the domain's UUID (or empty) and name, and what else the verb needs. No agent
- * uses this, because it links libvirt.
+ * connection's URI, the domain's UUID (or empty) and name, and what else the verb needs in one
+ * field or several. No agent uses this, because it links libvirt.
  */
 #ifndef RELEVO_VIRT_H
 #define RELEVO_VIRT_H
@@ -11,6 +11,7 @@
 
 struct virt_request {
 	const char *verb, *uri, *uuid, *name, *more;
+	const char *const *rest; /* the fields after `more`, HELPER_FIELDS - 5 */
 	virConnectPtr connection;
 };
 
@@ -32,5 +33,8 @@ int virt_serve(const struct virt_verb *verbs);
  * was at it, so that nobody knows how that ended. Returns the exit code.
  */
 int virt_answer_error(void);
+
+/* The text of a file of at most 1 MiB, which the caller frees, or NULL with errno. */
+char *virt_read_file(const char *path);
 
 #endif

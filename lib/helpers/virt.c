@@ -5,13 +5,11 @@
  * is there for.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <libvirt/virterror.h>
 #include <string.h>
 
 #include "cleanup.h"
 #include "domain_mode.h"
-#include "domain_xml.h"
 #include "helper.h"
 #include "virt.h"
 
@@ -132,32 +130,10 @@ static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 	return helper_answer(0, "destroyed");
 }
 
-/* The whole file with its end, or NULL with errno. */
-static char *read_xml(const char *path)
-{
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text = malloc(DOMAIN_XML_MAX + 1);
-	ssize_t size = 0, part = 0;
-
-	if (fd < 0 || !text) {
-		free(text);
-		return NULL;
-	}
-	while (size < DOMAIN_XML_MAX &&
-		(part = read(fd, text + size, (size_t)(DOMAIN_XML_MAX - size))) > 0)
-		size += part;
-	text[size] = '\0';
-	if (part < 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
 static int create(const struct virt_request *request)
 {
-	auto_free char *xml = read_xml(request->more);
+	auto_free char *xml = virt_read_file(request->more);
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr domain;
 	int autostart = 0;
