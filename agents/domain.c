@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
@@ -14,6 +15,7 @@
 #include "domain_find.h"
 #include "domain_fit.h"
 #include "domain_identity.h"
+#include "domain_migrate_uri.h"
 #include "domain_place.h"
 #include "domain_power.h"
 #include "domain_say.h"
@@ -110,10 +112,25 @@ static enum ocf look(struct domain *domain)
 	return code == OCF_SUCCESS ? report(domain, condition) : code;
 }
 
+/* Ends what an agent that is gone left libvirt at, then looks again: as find(), or -EINPROGRESS. */
+static int find_settled(struct domain *domain)
+{
+	int r = find(domain, &call.deadline), ended;
+
+	if (r != 1)
+		return r;
+	ended = domain_end_stray(domain, call.state, &call.deadline);
+	if (ended == 0)
+		return r;
+	log_line(LOG_WARNING, "guest '%s' was being migrated by an agent that is gone: %s",
+		domain->name, ended < 0 ? domain->why.text : "that has ended");
+	return ended == -EINPROGRESS ? ended : find(domain, &call.deadline);
+}
+
 static enum ocf monitor(void)
 {
 	struct domain domain;
-	int r = find(&domain, &call.deadline);
+	int r = call.probe ? find_settled(&domain) : find(&domain, &call.deadline);
 
 	if (r < 0)
 		return domain_say_doubt(r, &domain, call.state);
@@ -172,6 +189,14 @@ static enum ocf create(struct domain *domain)
 	return OCF_SUCCESS;
 }
 
+/* What is done once the guest runs here, however it came. */
+static enum ocf settle_in(struct domain *domain, const char *how)
+{
+	settle(domain);
+	log_line(LOG_INFO, "%s guest '%s'", how, domain->name);
+	return await_service(domain);
+}
+
 static enum ocf start(void)
 {
 	struct domain domain;
@@ -200,9 +225,7 @@ static enum ocf start(void)
 		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
 			"guest '%s' ended right after its start", domain.name);
 	remember(&domain, NULL);
-	settle(&domain);
-	log_line(LOG_INFO, "started guest '%s'", domain.name);
-	return await_service(&domain);
+	return settle_in(&domain, "started");
 }
 
 static enum ocf end(struct domain *domain)
@@ -229,7 +252,7 @@ static enum ocf stop(void)
 	struct deadline proof = deadline_reserve(&call.deadline);
 	struct domain domain;
 	enum ocf code;
-	int r = find(&domain, &call.deadline);
+	int r = find_settled(&domain);
 
 	/* Twice at the most: the guest that state remembers, and another that the file names. */
 	for (int i = 0; r == 1 && i < 2; i++) {
@@ -269,6 +292,58 @@ static enum ocf reload(void)
 	return OCF_SUCCESS;
 }
 
+static enum ocf send_away(struct domain *domain, const char *target)
+{
+	int r;
+
+	remember(domain, NULL);
+	r = domain_migrate(domain, &guest.migration, target, call.state, &call.deadline);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot migrate guest '%s' to '%s': %s",
+			domain->name, target, domain->why.text);
+	agent_forget(&call);
+	domain_log_migration(domain, target);
+	return OCF_SUCCESS;
+}
+
+static enum ocf migrate_to(void)
+{
+	const char *target = getenv("OCF_RESKEY_CRM_meta_migrate_target");
+	struct domain domain;
+	int r;
+
+	if (!target || !migrate_uri_is_node(target))
+		return ocf_fail(OCF_ERR_ARGS, 0, "the cluster gives it as CRM_meta_migrate_target",
+			"cannot migrate a guest: no target node is given");
+	r = find_settled(&domain);
+	if (r < 0)
+		return domain_say_doubt(r, &domain, call.state);
+	if (r == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+			"cannot migrate guest '%s' to '%s': it does not run here", domain.name,
+			target);
+	return send_away(&domain, target);
+}
+
+static enum ocf migrate_from(void)
+{
+	const char *source = getenv("OCF_RESKEY_CRM_meta_migrate_source");
+	struct domain domain;
+	enum ocf code;
+	int r;
+
+	begin(&domain);
+	r = domain_await(&domain, &guest.claim, call.state, &call.deadline);
+	if (r < 0)
+		return domain_say_doubt(r, &domain, call.state);
+	if (r == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' has not come from '%s'%s",
+			domain.name, source ? source : "?",
+			domain.process.pid ? " but in part (stop removes that)" : "");
+	code = look(&domain);
+	return code == OCF_SUCCESS || code == OCF_DEGRADED ? settle_in(&domain, "received") : code;
+}
+
 static enum ocf validate(void)
 {
 	struct domain domain;
@@ -294,6 +369,8 @@ static const struct ra_action actions[] = {
 	{ "monitor", monitor, .timeout = 30, .interval = 60, .depth = 10 },
 	{ "monitor", monitor, .timeout = 30, .interval = 60, .depth = 20 },
 	{ "reload-agent", reload, .timeout = 90 },
+	{ "migrate_to", migrate_to, .timeout = 120 },
+	{ "migrate_from", migrate_from, .timeout = 60 },
 	{ "validate-all", validate, .timeout = 10 },
 	{ 0 },
 };

@@ -10,6 +10,10 @@
 
 enum ocf domain_say_doubt(int r, const struct domain *domain, const char *state)
 {
+	if (r == -EINPROGRESS)
+		return ocf_fail(OCF_ERR_GENERIC, 0, "wait for that, it must not be ended",
+			"guest '%s' is in the post-copy of a migration, run by the target",
+			domain->name);
 	if (r == -EPROTONOSUPPORT)
 		return ocf_fail(OCF_ERR_INSTALLED, 0, "correct hypervisor, or install that driver",
 			"cannot look for guest '%s': %s", domain->name, domain->why.text);
@@ -115,4 +119,17 @@ void domain_log_end(int r, const struct domain *domain)
 	else
 		log_line(LOG_WARNING, "ended guest '%s' by force%s", domain->name,
 			r == 1 ? "" : " and without libvirt, which did not do it");
+}
+
+void domain_log_migration(struct domain *domain, const char *target)
+{
+	char *warning = strchr(domain->why.text, '\t');
+
+	if (warning) {
+		*warning++ = '\0';
+		log_line(LOG_WARNING, "guest '%s' is now on '%s', but %s", domain->name, target,
+			warning);
+	}
+	log_line(LOG_INFO, "migrated guest '%s' to '%s': %s", domain->name, target,
+		domain->why.text);
 }

@@ -33,4 +33,7 @@ void domain_log_config(int r, const struct domain *domain);
 void domain_log_fit(int r, const struct domain *domain);
 void domain_log_end(int r, const struct domain *domain);
 
+/* In the log: what domain_migrate() left in `why`, which is taken apart. */
+void domain_log_migration(struct domain *domain, const char *target);
+
 #endif

@@ -1,13 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_settings: what no row of the table can see alone. */
-#include "domain_settings.h"
+#include <string.h>
+
+#include "cleanup.h"
+#include "domain_migrate_options.h"
 #include "domain_mode.h"
 #include "domain_place.h"
+#include "domain_settings.h"
 
 /* Blames the row of this name. */
 static void blame(struct param_fault *fault, const char *name, const char *value, const char *words)
 {
 	param_blame(fault, param_find(domain_params, name), value, "%s", words);
+}
+
+/* True if it can stand in a URI before the '@'. */
+static bool is_user(const char *name)
+{
+	return !name[strcspn(name, "@:/?#% \t")];
+}
+
+static bool is_transport(const char *name)
+{
+	static const char *const names[] = { "", "ssh", "tls", "tcp", "libssh", "libssh2", "ext" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void check_migration(struct param_fault *fault)
+{
+	const struct domain_migration *migration = &guest.migration;
+	struct domain_migrate_options options;
+	const char *bad;
+
+	if (!is_transport(migration->transport))
+		blame(fault, "migration_transport", migration->transport,
+			"is none of ssh, tls, tcp, libssh, libssh2 and ext");
+	if (!is_user(migration->user))
+		blame(fault, "migration_user", migration->user, "cannot be in a URI");
+	if (domain_migrate_options_parse(migration->options, &options, &bad) < 0)
+		param_blame(fault, param_find(domain_params, "migrate_options"), migration->options,
+			"has '%s', which cannot be taken", bad);
 }
 
 void domain_check(struct param_fault *fault)
@@ -34,4 +70,5 @@ void domain_check(struct param_fault *fault)
 		blame(fault, "snapshot", guest.snapshot, "cannot be used with force_stop");
 	if (domain_service_fault(&guest.service))
 		blame(fault, "probe", guest.service.probe, domain_service_fault(&guest.service));
+	check_migration(fault);
 }

@@ -10,6 +10,7 @@
 
 #include "domain_find.h"
 #include "domain_fit.h"
+#include "domain_migration.h"
 #include "domain_service.h"
 #include "domain_utilization.h"
 #include "domain_verdict.h"
@@ -23,6 +24,7 @@ struct domain_settings {
 	const char *hypervisor, *shutdown_mode;
 	const char *snapshot; /* folder, or NULL */
 	bool force_stop, save_config, sync_config, start_resources;
+	struct domain_migration migration;
 	int on_io_error; /* enum domain_on_io_error */
 };
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_migration: the request to the helper, and the evidence of what came of it. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "domain_migrate_options.h"
+#include "domain_migrate_uri.h"
+#include "domain_migration.h"
+#include "domain_power.h"
+#include "log.h"
+#include "state.h"
+
+/* The key of the state: the process that is at a migration. */
+#define KEY "migrating"
+
+/* How long qemu may take to end after libvirt said that the guest has left, in ms. */
+#define END_TIMEOUT 10000
+
+/* How often a guest that is to come is looked for, in ms. */
+#define LOOK_AGAIN 100
+
+/* How long a guest may stand still in the end if nobody says, in ms. */
+#define DOWNTIME_MOST 2000
+
+/* Notes that this process migrates the domain, or (`on` false) that nobody does. */
+static void note(const char *name, bool on)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process self;
+	struct state state;
+	int r = state_load(&state, name);
+
+	if (r == 0)
+		r = process_look(getpid(), &self);
+	if (r == 0)
+		r = state_set(&state, KEY, on ? process_format(&self, text) : NULL);
+	if (r == 0)
+		r = state_save(&state);
+	log_trace("note of a migration, %s: %s", on ? "begun" : "over", strerror(-r));
+}
+
+/* True if the state tells of a migration by a process that is gone. */
+static bool is_stray(const char *name)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process by;
+	struct state state;
+
+	return state_load(&state, name) == 0 && state_get(&state, KEY, text, sizeof(text)) &&
+	       (process_parse(text, &by) < 0 || !process_alive(&by));
+}
+
+static int say(struct domain *domain, int error, const char *words)
+{
+	snprintf(domain->why.text, sizeof(domain->why.text), "%s", words);
+	return error;
+}
+
+/* Both URIs; the one for the data may also be in the options. */
+static int make_uris(const struct domain *domain, const struct domain_migration *how,
+	const char *target, char remote[MIGRATE_URI_MAX], char data[MIGRATE_URI_MAX])
+{
+	struct domain_migrate_options options;
+	struct migrate_uri_parts parts = { .hypervisor = domain->uri,
+		.target = target,
+		.transport = how->transport,
+		.user = how->user,
+		.suffix = how->suffix,
+		.remote_uri = how->remote_uri,
+		.uri = how->uri,
+		.port = how->port };
+	const char *bad;
+
+	if (domain_migrate_options_parse(how->options, &options, &bad) < 0)
+		return -EINVAL;
+	if (!how->uri || !*how->uri)
+		parts.uri = options.uri;
+	if (migrate_uri_remote(&parts, remote, MIGRATE_URI_MAX) < 0)
+		return -EINVAL;
+	return migrate_uri_data(&parts, data, MIGRATE_URI_MAX);
+}
+
+/* The helper has all the time of `deadline`, and half of the reserve to end what it began. */
+static int send(struct domain *domain, const struct domain_migration *how, const char *remote,
+	const char *data, const struct deadline *deadline)
+{
+	struct deadline reserve = deadline_reserve(deadline);
+	long left = deadline_left(deadline);
+	struct deadline patience =
+		deadline_slice(&reserve, left + (deadline_left(&reserve) - left) / 2);
+	char budget[24], speed[24], downtime[24], most[24];
+	const char *const fields[] = { "migrate", domain->uri, domain->uuid, domain->name, remote,
+		data, how->options, budget, speed, downtime, most, how->auto_converge ? "yes" : "",
+		how->post_copy ? "yes" : "", NULL };
+
+	snprintf(budget, sizeof(budget), "%ld", left);
+	snprintf(speed, sizeof(speed), "%ld", how->speed);
+	snprintf(downtime, sizeof(downtime), "%ld", how->downtime);
+	snprintf(most, sizeof(most), "%ld",
+		how->downtime_most ? how->downtime_most
+		: how->downtime    ? how->downtime
+				   : DOWNTIME_MOST);
+	return helper_ask("migrate", fields, domain->guard, &patience, &domain->why);
+}
+
+/* Where the domain is after a migration that failed. */
+static const char *place(struct domain *domain, const struct deadline *deadline)
+{
+	struct answer why = domain->why;
+	int r = domain_look(domain, deadline);
+	enum domain_condition condition =
+		r == 1 ? domain_examine(domain, false, deadline) : DOMAIN_UNKNOWN;
+
+	domain->why = why;
+	if (r == 0)
+		return "it does not run here any more";
+	if (r < 0)
+		return "where it is cannot be told";
+	return condition == DOMAIN_MIGRATING ? "it is here, paused for the migration"
+					     : "it goes on here";
+}
+
+static int explain(struct domain *domain, int error, const struct deadline *deadline)
+{
+	struct deadline reserve = deadline_reserve(deadline);
+	char words[HELPER_ANSWER_MAX - 128];
+
+	if (error == -ETIMEDOUT && domain->why.begun)
+		snprintf(words, sizeof(words),
+			"libvirt does not answer, so that the migration cannot be aborted and may "
+			"go on");
+	else
+		snprintf(words, sizeof(words), "%.800s", domain->why.text);
+	snprintf(domain->why.text, sizeof(domain->why.text), "%s; %s", words,
+		place(domain, &reserve));
+	return error;
+}
+
+int domain_migrate(struct domain *domain, const struct domain_migration *how, const char *target,
+	const char *name, const struct deadline *deadline)
+{
+	char remote[MIGRATE_URI_MAX], data[MIGRATE_URI_MAX];
+	struct deadline reserve;
+	struct answer told;
+	int r = make_uris(domain, how, target, remote, data);
+
+	if (r < 0)
+		return say(domain, r, "the target's URI gets too long");
+	log_trace("migrates '%s' to '%s', data to '%s'", domain->name, remote, data);
+	note(name, true);
+	r = send(domain, how, remote, data, deadline);
+	if ((r != -ETIMEDOUT && r != -EPROTO) || !domain->why.begun)
+		note(name, false);
+	if (r < 0)
+		return explain(domain, r, deadline);
+	if (strcmp(domain->why.text, "absent") == 0)
+		return say(domain, -ENOENT, "libvirt here does not know it");
+	told = domain->why;
+	reserve = deadline_reserve(deadline);
+	reserve = deadline_slice(&reserve, END_TIMEOUT);
+	r = domain_wait(domain, &reserve);
+	if (r < 0)
+		return say(domain, r, "libvirt says that it has left, but its process is here");
+	domain->why = told;
+	return 0;
+}
+
+int domain_await(struct domain *ret, const struct domain_claim *claim, const char *name,
+	const struct deadline *deadline)
+{
+	/* Reading who it is must not be what the last moments of waiting cut off. */
+	const struct deadline reserve = deadline_reserve(deadline);
+	const struct domain nobody = *ret;
+
+	for (;;) {
+		struct deadline pause = deadline_slice(deadline, LOOK_AGAIN);
+		enum domain_condition condition = DOMAIN_ABSENT;
+		int kept, r;
+
+		*ret = nobody;
+		r = domain_find(ret, claim, name, false, &kept, &reserve);
+		if (r == 1)
+			condition = domain_examine(ret, false, deadline);
+		if (r == 1 && condition != DOMAIN_MIGRATING && condition != DOMAIN_HALF_STARTED)
+			return 1;
+		if (deadline_left(deadline) == 0)
+			return r < 0 ? r : 0;
+		deadline_poll(&pause, NULL, 0);
+	}
+}
+
+int domain_end_stray(struct domain *domain, const char *name, const struct deadline *deadline)
+{
+	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 2);
+	char budget[24];
+	const char *const fields[] = { "end", domain->uri, domain->uuid, domain->name, budget,
+		NULL };
+	int r;
+
+	if (!is_stray(name))
+		return 0;
+	snprintf(budget, sizeof(budget), "%d", deadline_left(&slice) * 3 / 4);
+	r = helper_ask("migrate", fields, domain->guard, &slice, &domain->why);
+	if (r == 0)
+		note(name, false);
+	return r < 0 ? r : 1;
+}
