@@ -379,7 +379,8 @@ static const struct ra_agent agent = {
 	.name = "domain",
 	.summary = "Manages a virtual machine through libvirt.",
 	.text = "Starts a guest from an XML file as a transient domain, watches it and shuts it "
-		"down. Drop-in for ocf:heartbeat:VirtualDomain. For qemu on this node the evidence "
+		"down, and moves it live. Drop-in for ocf:heartbeat:VirtualDomain. For qemu on "
+		"this node the evidence "
 		"is the guest's process, so that a libvirtd that hangs, restarts or is gone does "
 		"not make a running guest look stopped or a stopped one look running.",
 	.params = domain_params,

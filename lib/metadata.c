@@ -104,9 +104,19 @@ static void list_choices(FILE *to, const struct param *row)
 		fputc('.', to);
 }
 
-static void help_param(FILE *to, const struct param *row)
+static int longest_name(const struct param *row)
 {
-	fprintf(to, "  %-14s %s", row->name, row->summary);
+	int longest = 0;
+
+	for (; row->name; row++)
+		if ((int)strlen(row->name) > longest)
+			longest = (int)strlen(row->name);
+	return longest;
+}
+
+static void help_param(FILE *to, const struct param *row, int width)
+{
+	fprintf(to, "  %-*s %s", width, row->name, row->summary);
 	list_choices(to, row);
 	list_aliases(to, row);
 	if (row->required)
@@ -128,7 +138,7 @@ void metadata_help(const struct ra_agent *agent, FILE *to)
 	}
 	fprintf(to, "       %s meta-data|man|--help|--version\n\nparameters:\n", agent->name);
 	for (const struct param *row = agent->params; row->name; row++)
-		help_param(to, row);
+		help_param(to, row, longest_name(agent->params));
 	fputs("\nactions and their timeouts:\n ", to);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
 		if (!action->depth)

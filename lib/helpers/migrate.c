@@ -238,8 +238,8 @@ static int answer_success(struct job *job, const struct migrate_sight *sight, co
 }
 
 /*
- * Of two threads that share a connection one may not hear of its answer until the other does: a
- * wake-up that comes too early is lost (seen with libvirt 9.0).
+ * Looking and steering has a connection of its own: on that of the migration libvirt's answers to
+ * virDomainAbortJob() sometimes never came (libvirt 9.0).
  */
 static int open_watch(struct job *job, const struct virt_request *request)
 {
