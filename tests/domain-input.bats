@@ -3,23 +3,14 @@
 # in: node
 # domain-input: what a tired administrator, or a foe, may give to domain: XML files, names, URIs.
 load node.bash
+load guests.bash
 
-DOMAIN=$AGENTS/domain
-ROOT=$BATS_TEST_DIRNAME/..
 URI=qemu:///system
-UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
 OTHER_UUID=11111111-2222-4333-8444-555555555555
 
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
-	PYTHONPATH=$ROOT/tests/lab python3 -c \
-		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
-		>/var/log/libvirt/out 2>&1 3>&- &
-	until_true 60 virsh_works
-}
-
-virsh_works() {
-	virsh -c $URI version >/dev/null 2>&1
+	start_libvirtd
 }
 
 # bats waits for what setup_file left in the background.
@@ -83,6 +74,15 @@ names_nobody() { # WORDS: what start says of the file; nothing is started, and a
 	[ ! -e /run/relevo/domain-guest ]
 }
 
+# Whether none of its processes ever had more than 300 MB; expanded it would be 10^12 bytes.
+takes_little() { # COMMAND...
+	python3 - "$@" <<-'PY'
+		import resource, subprocess, sys
+		subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL)
+		sys.exit(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss > 300000)
+	PY
+}
+
 refused() { # CODE WORDS: a start fails so, and leaves nothing
 	run --separate-stderr "-$1" "$DOMAIN" start
 	reason_has "$2"
@@ -130,10 +130,8 @@ refused() { # CODE WORDS: a start fails so, and leaves nothing
 	PY
 	for name in guest '&a11;'; do
 		sed -i "s|<name>.*</name>|<name>$name</name>|" "$OCF_RESKEY_config"
-		(
-			ulimit -v 100000
-			names_nobody "it is not XML"
-		)
+		names_nobody "it is not XML"
+		takes_little "$DOMAIN" start
 	done
 }
 

@@ -3,12 +3,10 @@
 # in: node
 # domain-service: what a guest is there for, what the cluster knows of it, and what is kept of it.
 load node.bash
+load guests.bash
 
-DOMAIN=$AGENTS/domain
-ROOT=$BATS_TEST_DIRNAME/..
 FILES=/run/libvirt/qemu
 URI=qemu:///system
-UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
 SERVICE=http://127.0.0.1:8000
 
 # Boot sectors, in place of an operating system: does nothing; counts at 0x500 of its memory.
@@ -24,13 +22,6 @@ setup_file() {
 # bats waits for what setup_file left in the background.
 teardown_file() {
 	kill -KILL "$(daemon)" "$(cat "$BATS_FILE_TMPDIR/server")" || true
-}
-
-start_libvirtd() {
-	PYTHONPATH=$ROOT/tests/lab python3 -c \
-		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
-		>/var/log/libvirt/out 2>&1 3>&- &
-	until_true 60 virsh -c $URI version
 }
 
 # Answers as its path says, over IPv4 and IPv6.

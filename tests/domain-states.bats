@@ -19,13 +19,6 @@ teardown_file() {
 	kill -KILL "$(daemon)" || true
 }
 
-start_libvirtd() {
-	PYTHONPATH=$ROOT/tests/lab python3 -c \
-		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
-		>/var/log/libvirt/out 2>&1 3>&- &
-	until_true 60 virsh_works $URI
-}
-
 daemon() { # its pid
 	cat $FILES/driver.pid
 }
@@ -158,25 +151,31 @@ pose() {
 
 @test "a guest that is being saved runs until it is saved" {
 	guest_with $BUSY
-	start_guest
-	# Holds the process as soon as it is paused for it.
+	until_true 60 hold_in_save
+	file_has "state='paused' reason='save'"
+	monitor_is_silent 0
+	kill -CONT "$(cat $FILES/guest.pid)"
+	wait $save
+	monitor_is_silent 7
+}
+
+# Starts a guest and saves it; stops its process as soon as it is paused for that. Fails if that
+# came too late.
+hold_in_save() {
+	run -0 "$DOMAIN" start
 	python3 - $FILES/guest.xml "$(cat $FILES/guest.pid)" 3>&- <<-'PY' &
 		import os, signal, sys, time
 		end = time.monotonic() + 30
 		while time.monotonic() < end:
 		    if b"reason='save'" in open(sys.argv[1], "rb").read(600):
 		        os.kill(int(sys.argv[2]), signal.SIGSTOP)
-		        break
+		        sys.exit()
+		sys.exit("never seen")
 	PY
 	holder=$!
 	virsh -c $URI save guest "$BATS_TEST_TMPDIR/image" 3>&- &
 	save=$!
-	wait $holder
-	file_has "state='paused' reason='save'"
-	monitor_is_silent 0
-	kill -CONT "$(cat $FILES/guest.pid)"
-	wait $save
-	monitor_is_silent 7
+	wait $holder || { wait $save; return 1; }
 }
 
 @test "a guest that is half migrated in fails a probe, and stop removes that half" {

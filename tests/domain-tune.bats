@@ -3,29 +3,20 @@
 # in: node
 # domain-tune: memory, vCPUs and CPUs of a guest, at its start and while it runs, with real qemu.
 load node.bash
+load guests.bash
 
-DOMAIN=$AGENTS/domain
-ROOT=$BATS_TEST_DIRNAME/..
 URI=qemu:///system
 TEST_URI="test+unix:///default?socket=/run/libvirt/libvirt-sock"
-UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
 ADDRESS=10.77.0.70
 
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
-	PYTHONPATH=$ROOT/tests/lab python3 -c \
-		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
-		>/var/log/libvirt/out 2>&1 3>&- &
-	until_true 60 virsh_works
+	start_libvirtd
 }
 
 # bats waits for what setup_file left in the background.
 teardown_file() {
 	pkill -KILL -x 'libvirtd|virsh|sleep' || true
-}
-
-virsh_works() {
-	virsh -c $URI version >/dev/null 2>&1
 }
 
 setup() {

@@ -3,17 +3,16 @@
 # in: node
 # domain: its behaviour on a node with a libvirtd of its own, with qemu and with libvirt's test driver.
 load node.bash
+load guests.bash
 
-DOMAIN=$AGENTS/domain
 PEER=/usr/lib/ocf/resource.d/heartbeat/VirtualDomain
-ROOT=$BATS_TEST_DIRNAME/..
 SOCKET=/run/libvirt/libvirt-sock
 TEST_URI="test+unix:///default?socket=$SOCKET"
-UUID=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b01
 
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
 	start_libvirtd
+	keep_test_driver
 }
 
 # bats waits for what setup_file left in the background.
@@ -21,12 +20,8 @@ teardown_file() {
 	pkill -KILL -x 'libvirtd|virsh|sleep' || true
 }
 
-start_libvirtd() {
-	PYTHONPATH=$ROOT/tests/lab python3 -c \
-		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
-		>/var/log/libvirt/out 2>&1 3>&- &
-	until_true 60 virsh -c qemu:///system version
-	# The test driver's guests live while a connection is open.
+# The test driver's guests live while a connection is open.
+keep_test_driver() {
 	(sleep 3600 | virsh -c "$TEST_URI") >/dev/null 2>&1 3>&- &
 }
 
@@ -38,7 +33,7 @@ setup() {
 
 teardown() {
 	pkill -CONT -x libvirtd || true
-	pidof libvirtd >/dev/null || start_libvirtd
+	pidof libvirtd >/dev/null || { start_libvirtd && keep_test_driver; }
 	pkill -KILL -f 'guest=(guest|other)' || true
 	until_true 20 sh -c '! pgrep -f "guest=(guest|other)"'
 	until_true 20 sh -c '! virsh -c qemu:///system list --name | grep -q .'
@@ -280,6 +275,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	chmod 755 /etc/libvirt/hooks/qemu
 	pkill -KILL -x libvirtd
 	start_libvirtd
+	keep_test_driver
 	begin=$SECONDS
 	with_timeout 4 "$DOMAIN" start
 	[ "$status" = 1 ]
@@ -296,6 +292,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	rm /etc/libvirt/hooks/qemu
 	pkill -KILL -x libvirtd
 	start_libvirtd
+	keep_test_driver
 }
 
 @test "a helper that is not installed is a doubt, not a stop" {

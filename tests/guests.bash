@@ -19,6 +19,15 @@ virsh_works() { # URI
 	virsh -c "$1" version >/dev/null 2>&1
 }
 
+# A libvirtd of the node's own, of which nobody wants to hear how it ended.
+start_libvirtd() {
+	PYTHONPATH=$ROOT/tests/lab python3 -c \
+		"import hypervisor; hypervisor.configure('127.0.0.1', 1); hypervisor.start()" \
+		>/var/log/libvirt/out 2>&1 3>&- &
+	disown
+	until_true 60 virsh_works qemu:///system
+}
+
 # A guest that boots from a disk with this sector; further elements of <devices>.
 guest_with() { # SECTOR [ELEMENTS]
 	python3 - "$1" "$disk" <<-'PY'
