@@ -25,6 +25,7 @@ setup() {
 	ip link set bond0 up
 	until_true 10 leg_is leg0 UP
 	until_true 10 leg_is leg1 UP
+	until_true 10 carries bond0
 }
 
 teardown() {
@@ -35,6 +36,11 @@ teardown() {
 
 leg_is() { # LEG UP|DOWN
 	ip -d link show dev "$1" | grep -q "bond_slave .* mii_status $2 "
+}
+
+# The kernel tells so a while after the legs are up.
+carries() { # LINK
+	[ "$(cat "/sys/class/net/$1/operstate")" = up ]
 }
 
 active_leg_is() {
@@ -79,6 +85,7 @@ has() { # ADDRESS/LENGTH
 	export OCF_RESKEY_crm_feature_set=3.16.1
 	ip link add link bond0 name vlan7 type vlan id 7
 	ip link set vlan7 up
+	until_true 10 carries vlan7
 	for link in bond0 vlan7; do
 		export OCF_RESKEY_nic=$link OCF_RESKEY_cidr_netmask=24
 		run -0 "$VIP" start
