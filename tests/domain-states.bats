@@ -163,8 +163,10 @@ pose() {
 # came too late.
 hold_in_save() {
 	run -0 "$DOMAIN" start
-	python3 - $FILES/guest.xml "$(cat $FILES/guest.pid)" 3>&- <<-'PY' &
+	rm -f "$BATS_TEST_TMPDIR/looks"
+	python3 - $FILES/guest.xml "$(cat $FILES/guest.pid)" "$BATS_TEST_TMPDIR/looks" 3>&- <<-'PY' &
 		import os, signal, sys, time
+		open(sys.argv[3], "w").close()
 		end = time.monotonic() + 30
 		while time.monotonic() < end:
 		    if b"reason='save'" in open(sys.argv[1], "rb").read(600):
@@ -173,6 +175,7 @@ hold_in_save() {
 		sys.exit("never seen")
 	PY
 	holder=$!
+	until_true 20 test -e "$BATS_TEST_TMPDIR/looks"
 	virsh -c $URI save guest "$BATS_TEST_TMPDIR/image" 3>&- &
 	save=$!
 	wait $holder || { wait $save; return 1; }
