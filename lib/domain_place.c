@@ -10,6 +10,7 @@
 #include "cleanup.h"
 #include "cpu.h"
 #include "domain_place.h"
+#include "file.h"
 #include "log.h"
 #include "state.h"
 
@@ -47,15 +48,11 @@ const char *domain_place_fault(const char *cpus)
 /* The CPUs that are online. 0 or -errno. */
 static int read_online(cpu_set_t *ret)
 {
-	auto_close int fd = open(ONLINE, O_RDONLY | O_CLOEXEC);
 	char text[4096];
-	ssize_t size;
+	ssize_t size = file_read(ONLINE, text, sizeof(text) - 1);
 
-	if (fd < 0)
-		return -errno;
-	size = read(fd, text, sizeof(text) - 1);
 	if (size < 0)
-		return -errno;
+		return (int)size;
 	text[size] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return cpu_set_parse(text, ret);

@@ -2,10 +2,9 @@
 /* meminfo: one line of /proc/meminfo. */
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "file.h"
 #include "meminfo.h"
 
 long long meminfo_parse(const char *text)
@@ -33,15 +32,11 @@ long long meminfo_parse(const char *text)
 
 long long meminfo_available(void)
 {
-	auto_close int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
 	char text[8192];
-	ssize_t size;
+	ssize_t size = file_read("/proc/meminfo", text, sizeof(text) - 1);
 
-	if (fd < 0)
-		return -errno;
-	size = read(fd, text, sizeof(text) - 1);
 	if (size < 0)
-		return -errno;
+		return size;
 	text[size] = '\0';
 	return meminfo_parse(text);
 }

@@ -83,6 +83,7 @@ setup() {
 	export OCF_RESKEY_crm_feature_set=3.16.1 OCF_RESKEY_CRM_meta_interval=10000
 	rm -rf /run/relevo /run/serves
 	disk=$BATS_TEST_TMPDIR/disk
+	vcpus=2
 }
 
 teardown() {
@@ -90,52 +91,6 @@ teardown() {
 	kill -0 "$(daemon)" || start_libvirtd
 	kill_guest || true
 	until_true 20 sh -c "! virsh -c $URI list --name | grep -q ."
-}
-
-# A guest that boots from a disk with this sector; further elements of <devices>.
-guest_with() { # SECTOR [ELEMENTS]
-	python3 - "$1" "$disk" <<-'PY'
-		import os, sys
-		with open(sys.argv[2], "wb") as file:
-		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
-		os.truncate(sys.argv[2], 1 << 20)
-	PY
-	cat >"$OCF_RESKEY_config" <<-XML
-		<domain type='qemu'>
-		  <name>guest</name>
-		  <uuid>$UUID</uuid>
-		  <memory unit='MiB'>16</memory>
-		  <vcpu>2</vcpu>
-		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
-		  <features><acpi/></features>
-		  <devices>
-		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
-		    <disk type='file'>
-		      <driver name='qemu' type='raw'/>
-		      <source file='$disk'/><target dev='hda' bus='ide'/>
-		    </disk>
-		    ${2-}
-		  </devices>
-		</domain>
-	XML
-}
-
-start_guest() {
-	run -0 "$DOMAIN" start
-	run -0 "$DOMAIN" monitor
-}
-
-guest_pid() {
-	pgrep -f 'guest=gues[t],'
-}
-
-no_guest() {
-	! guest_pid >/dev/null
-}
-
-kill_guest() {
-	pkill -KILL -f 'guest=gues[t],'
-	until_true 20 no_guest
 }
 
 monitor_is() { # LEVEL CODE WORDS

@@ -39,24 +39,6 @@ teardown() {
 	umount "$BATS_TEST_TMPDIR/small" 2>/dev/null || true
 }
 
-start_guest() {
-	run -0 "$DOMAIN" start
-	run -0 "$DOMAIN" monitor
-}
-
-guest_pid() {
-	pgrep -f 'guest=gues[t],'
-}
-
-no_guest() {
-	! guest_pid >/dev/null
-}
-
-kill_guest() {
-	pkill -KILL -f 'guest=gues[t],'
-	until_true 20 no_guest
-}
-
 file_has() { # WORDS of libvirt's status file
 	head -n 20 $FILES/guest.xml 2>/dev/null | grep -q "^<domstatus $1"
 }

@@ -41,6 +41,7 @@ guest_with() { # SECTOR [ELEMENTS]
 		  <name>guest</name>
 		  <uuid>$UUID</uuid>
 		  <memory unit='MiB'>${memory-16}</memory>
+		  <vcpu>${vcpus-1}</vcpu>
 		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
 		  <features><acpi/></features>
 		  <pm><suspend-to-mem enabled='yes'/></pm>
@@ -101,4 +102,22 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	shift
 	OCF_RESKEY_CRM_meta_timeout=${seconds}000 run --separate-stderr "$@"
 	((SECONDS - begin <= seconds)) || fail "took $((SECONDS - begin)) s of $seconds"
+}
+
+start_guest() {
+	run -0 "$DOMAIN" start
+	run -0 "$DOMAIN" monitor
+}
+
+guest_pid() {
+	pgrep -f 'guest=gues[t],'
+}
+
+no_guest() {
+	! guest_pid >/dev/null
+}
+
+kill_guest() {
+	pkill -KILL -f 'guest=gues[t],'
+	until_true 20 no_guest
 }
