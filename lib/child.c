@@ -297,6 +297,8 @@ int child_run(struct child *child, const struct deadline *deadline)
 		child->abandoned = true;
 		note_abandoned(child, run.pid);
 	}
+	if (r == 0 && child->alone)
+		kill(-run.pid, SIGKILL); /* not reaped yet, so no other group has its number */
 	if (run.pid > 0 && !child->abandoned)
 		reap(&run, child);
 	child->output[run.out] = '\0';

@@ -14,6 +14,7 @@ struct child {
 	const char *const *argv; /* argv[0] is an absolute path; ends with NULL */
 	const char *input;       /* goes to its standard input, or NULL */
 	const char *guard;       /* state that remembers an abandoned one, or NULL */
+	bool alone;              /* what it has started ends when it does */
 
 	int status;        /* its exit code, or 128 and the signal that ended it */
 	bool abandoned;    /* could not be killed and was left behind */

@@ -77,7 +77,7 @@ int helper_ask(const char *name, const char *const fields[], const char *guard,
 {
 	char path[256], request[REQUEST_MAX];
 	const char *argv[] = { path, NULL };
-	struct child child = { .argv = argv, .input = request, .guard = guard };
+	struct child child = { .argv = argv, .input = request, .guard = guard, .alone = true };
 	int r = write_request(request, sizeof(request), fields);
 
 	snprintf(path, sizeof(path), RELEVO_LIBEXEC "/%s", name);

@@ -80,6 +80,10 @@ end_guest() {
 	OCF_RESKEY_force_stop=1 run -0 on "$1" "$DOMAIN" stop
 }
 
+no_way() {
+	! on a pgrep -f 'sleep 765432[1]'
+}
+
 daemon() { # HOST SIGNAL
 	on "$1" sh -c "kill -$2 \$(cat /run/libvirt/libvirtd.pid)"
 }
@@ -191,6 +195,16 @@ s = socket.create_server(("127.0.0.1", 16598)); time.sleep(600)' 3>&- &
 	OCF_RESKEY_remoteuri=qemu+tcp://127.0.0.1:16598/system \
 		migrate_fails 20 "libvirt under 'qemu+tcp://127.0.0.1:16598/system' (port 16598) does not answer"
 	kill $deaf
+}
+
+@test "what brings us to a libvirt that is deaf, as ssh, is not left behind" {
+	guest_with $IDLE
+	start_guest
+	printf '#!/bin/sh\nexec sleep 7654321\n' >"$BATS_TEST_TMPDIR/way"
+	chmod 755 "$BATS_TEST_TMPDIR/way"
+	OCF_RESKEY_remoteuri="qemu+ext://b/system?command=$BATS_TEST_TMPDIR/way" \
+		migrate_fails 20 "does not answer"
+	until_true 5 no_way
 }
 
 @test "a way for the data that is blocked is told with its port" {

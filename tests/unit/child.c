@@ -186,6 +186,11 @@ static void grandchildren(void)
 	ok(pid > 1 && process_look(pid, &(struct process){ 0 }) == 0, "... it goes on");
 	if (pid > 1)
 		kill(pid, SIGKILL);
+	child.alone = true;
+	same(shell(&child, "sleep 1000 & echo $!; exit 5", 30000), 0, "of one that must be alone");
+	pid = (pid_t)atoi(child.output);
+	ok(pid > 1 && gone(pid) && child.status == 5, "... it ends");
+	child.alone = false;
 	shell(&child, "sleep 1000 & echo $!; wait", 300);
 	pid = (pid_t)atoi(child.output);
 	ok(pid > 1 && gone(pid), "a grandchild ends with a child that is ended");
