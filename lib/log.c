@@ -118,6 +118,7 @@ void log_close(void)
 		fclose(trace);
 	trace = NULL;
 	closelog();
+	openlog(ident, LOG_PID, LOG_DAEMON); /* closelog(3) forgets whose lines they are */
 }
 
 bool log_tracing(void)

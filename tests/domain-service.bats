@@ -599,7 +599,7 @@ children() { # LEVEL: of a monitor, as many lines
 	until_true 20 sh -c "[ \$(wc -l <'$BATS_TEST_TMPDIR/called') = 2 ]"
 	until_true 20 grep -q failed=yes /run/relevo/domain-guest.utilization
 	[ "$(grep -ca 'how large' /var/log/messages)" = $((before + 1)) ]
-	grep -a 'how large' /var/log/messages | grep -q 'crm_resource ended with 4: not allowed'
+	grep -a 'how large' /var/log/messages | grep -q 'domain(guest).*crm_resource ended with 4: not allowed'
 	script crm_resource <<<'echo $$ >"${0%/*}/hangs"; sleep 600'
 	sed -i /^tried=/d /run/relevo/domain-guest.utilization
 	with_timeout 5 "$DOMAIN" monitor
