@@ -6,8 +6,8 @@
 #include <limits.h>
 
 /*
- * The absolute path of `name`: itself, or where PATH has it first. 0; -ENOENT when nobody may run
- * it there, -EINVAL for a name that is empty or a relative path.
+ * The absolute path of `name`: itself, or where PATH has it first. 0; -ENOENT when it is not there,
+ * -EACCES when it is, but nobody may run it, -EINVAL for a name that is empty or a relative path.
  */
 int program_find(const char *name, char ret[PATH_MAX]);
 

@@ -241,6 +241,9 @@ logged() { # WORDS COUNT: so often, in the system log
 	OCF_RESKEY_monitor_scripts="by-name $BATS_TEST_TMPDIR/bad" \
 		monitor_is 20 1 "bad' ended with 9: out of order"
 	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/dies monitor_is 20 1 "dies' ended with 137: no more"
+	chmod 644 "$BATS_TEST_TMPDIR/dies"
+	OCF_RESKEY_monitor_scripts=$BATS_TEST_TMPDIR/dies \
+		monitor_is 20 1 "dies' cannot be run: Permission denied"
 	OCF_RESKEY_monitor_scripts='no-such-script' monitor_is 20 1 "cannot be run: No such file"
 	OCF_RESKEY_monitor_scripts='echo;touch$IFS/run/serves' monitor_is 20 1 "cannot be run"
 	[ ! -e /run/serves ]

@@ -18,8 +18,8 @@ int main(void)
 	unsetenv("PATH");
 	same(program_find("sh", path), 0, "without PATH it is looked for in the usual folders");
 	strcpy(path, "before");
-	same(program_find("/etc/passwd", path), -ENOENT, "a file that cannot be run is none");
-	same(program_find("/etc", path), -ENOENT, "nor is a folder");
+	same(program_find("/etc/passwd", path), -EACCES, "a file that nobody may run is told");
+	same(program_find("/etc", path), -ENOENT, "a folder is no program");
 	same(program_find("no-such-program", path), -ENOENT, "nor is what is nowhere");
 	same(program_find("", path), -EINVAL, "nor is nothing");
 	same(program_find("bin/sh", path), -EINVAL, "a relative path is not taken");
