@@ -82,7 +82,8 @@ const struct param domain_params[] = {
 		.fallback = "0",
 		.reloadable = true,
 		.summary = "Memory of the guest, such as 512M.",
-		.text = "0 is what its XML says. The guest starts with it, and a change of it is "
+		.text = "0 is what its XML says; a number alone counts bytes, and less than 4M is "
+			"refused. The guest starts with it, and a change of it is "
 			"given to the guest while it runs: by its balloon up to the amount that it "
 			"was started with, beyond that by a memory device, if its XML has "
 			"<maxMemory slots>. reload-agent waits until the guest has it, and fails "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_settings: what no row of the table can see alone. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -7,6 +8,8 @@
 #include "domain_mode.h"
 #include "domain_place.h"
 #include "domain_settings.h"
+
+#define MEMORY_LEAST (4LL << 20)
 
 /* Blames the row of this name. */
 static void blame(struct param_fault *fault, const char *name, const char *value, const char *words)
@@ -46,6 +49,19 @@ static void check_migration(struct param_fault *fault)
 			"has '%s', which cannot be taken", bad);
 }
 
+/* A number alone counts bytes: one that was meant as MiB or KiB would be a guest that cannot live.
+ */
+static void check_memory(struct param_fault *fault)
+{
+	char value[32];
+
+	if (guest.fit.memory <= 0 || guest.fit.memory >= MEMORY_LEAST)
+		return;
+	snprintf(value, sizeof(value), "%lld", guest.fit.memory);
+	blame(fault, "memory", value, "is less than 4M, as a number alone counts bytes");
+	guest.fit.memory = 0;
+}
+
 void domain_check(struct param_fault *fault)
 {
 	const struct domain_claim *claim = &guest.claim;
@@ -64,6 +80,7 @@ void domain_check(struct param_fault *fault)
 	if (*guest.shutdown_mode && domain_mode_parse(guest.shutdown_mode) < 0)
 		blame(fault, "shutdown_mode", guest.shutdown_mode,
 			"is no list of acpi, agent, initctl, signal and paravirt");
+	check_memory(fault);
 	if (domain_place_fault(guest.fit.cpus))
 		blame(fault, "cpus", guest.fit.cpus, domain_place_fault(guest.fit.cpus));
 	if (guest.snapshot && guest.force_stop)

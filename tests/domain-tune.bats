@@ -242,6 +242,9 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	for value in 12X -1 1.5G M; do
 		OCF_RESKEY_memory=$value refused 6 start "'memory'"
 	done
+	for value in 1 2048 4194303 1M; do
+		OCF_RESKEY_memory=$value refused 6 reload-agent "is less than 4M, as a number alone counts bytes"
+	done
 	for value in 513 -1 two 1.5; do
 		OCF_RESKEY_vcpus=$value refused 6 validate-all "'vcpus'"
 	done
