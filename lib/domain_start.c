@@ -28,22 +28,30 @@ static int bring_up(struct domain *domain, const char *path, const struct deadli
 	return r < 0 ? r : 0;
 }
 
+/* Notes who it is, and brings it up. */
+static int start_as(
+	struct domain *domain, const char *path, const char *name, const struct deadline *deadline)
+{
+	int r = domain_remember(domain, NULL, name);
+
+	if (r < 0) {
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"cannot keep state in '" STATE_DIR "/%s': %s", name, strerror(-r));
+		return r;
+	}
+	r = bring_up(domain, path, deadline);
+	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
+		state_remove(name);
+	return r;
+}
+
 int domain_start(struct domain *domain, const char *name, const struct deadline *deadline)
 {
 	char changed[256];
 	int r = domain_fit_prepare(domain, &guest.fit, guest.claim.config, name, changed, deadline);
 
-	if (r < 0)
-		return r;
-	r = domain_remember(domain, NULL, name);
-	if (r < 0) {
-		snprintf(domain->why.text, sizeof(domain->why.text),
-			"cannot keep state in '" STATE_DIR "/%s': %s", name, strerror(-r));
-	} else {
-		r = bring_up(domain, *changed ? changed : guest.claim.config, deadline);
-		if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
-			state_remove(name);
-	}
+	if (r == 0)
+		r = start_as(domain, *changed ? changed : guest.claim.config, name, deadline);
 	unlink(changed);
 	return r;
 }

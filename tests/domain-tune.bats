@@ -262,6 +262,17 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	OCF_RESKEY_cpus=0-1 refused 5 start "CPU 1 of cpus=0-1 is not online here"
 }
 
+@test "a start whose XML cannot be written says so and leaves no part of it" {
+	tiny >"$OCF_RESKEY_config"
+	mkdir /run/relevo
+	mount -t tmpfs -o size=4k full /run/relevo
+	head -c 4096 /dev/zero >/run/relevo/filler
+	OCF_RESKEY_memory=24M refused 1 start "cannot write '/run/relevo/domain-guest.definition': No space"
+	run ls /run/relevo
+	umount /run/relevo
+	[ "$output" = filler ] || fail "$output"
+}
+
 @test "a list gives each vCPU its CPU in that order, and the emulator what is left" {
 	tiny guest "<vcpu>2</vcpu>" >"$OCF_RESKEY_config"
 	OCF_RESKEY_cpus=1 run -0 "$DOMAIN" start
