@@ -52,7 +52,11 @@ int domain_restore(struct domain *domain, const char *folder, const struct deadl
 {
 	int r = ask(domain, "restore", folder, deadline);
 
-	if (r == -ETIMEDOUT && !domain->why.begun)
-		return -ENOTCONN;
+	if (r == -ETIMEDOUT && !domain->why.begun) {
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"libvirt or the snapshot's folder '%.512s' does not answer in time",
+			folder);
+		return -EIO;
+	}
 	return r < 0 ? r : strcmp(domain->why.text, "none") != 0;
 }

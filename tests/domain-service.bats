@@ -407,6 +407,26 @@ counts() { # BEYOND
 	reason_has "'snapshot'"
 }
 
+@test "snapshot: a folder that is none, or that hangs, fails start in time, and is named" {
+	guest_with $IDLE
+	touch "$BATS_TEST_TMPDIR/none"
+	OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR/none run --separate-stderr -1 "$DOMAIN" start
+	reason_has "cannot look for '$BATS_TEST_TMPDIR/none/guest.state': Not a directory"
+	[[ $stderr != *"remove that file"* ]] || fail "$stderr"
+	mkdir "$BATS_TEST_TMPDIR/hung"
+	"$ROOT/build/fakes/hungfs" -f "$BATS_TEST_TMPDIR/hung" 3>&- &
+	hungfs=$!
+	until_true 20 mountpoint -q "$BATS_TEST_TMPDIR/hung"
+	OCF_RESKEY_snapshot=$BATS_TEST_TMPDIR/hung with_timeout 8 "$DOMAIN" start
+	kill -KILL $hungfs
+	umount -l "$BATS_TEST_TMPDIR/hung"
+	[ "$status" = 1 ] || fail "$status: $stderr"
+	reason_has "the snapshot's folder '$BATS_TEST_TMPDIR/hung' does not answer in time"
+	run -7 "$DOMAIN" monitor
+	no_guest
+	start_guest
+}
+
 @test "save_config_on_stop: what was changed while the guest ran is in the file, whole" {
 	guest_with $IDLE
 	chmod 640 "$OCF_RESKEY_config"

@@ -104,7 +104,8 @@ static int restore(const struct virt_request *request)
 
 	if (stat(request->more, &status) < 0)
 		return errno == ENOENT ? helper_answer(0, "none")
-				       : refuse(request, strerror(errno));
+				       : helper_answer(EIO, "cannot look for '%s': %s",
+						 request->more, strerror(errno));
 	why = look_at(request, &why);
 	if (why)
 		return refuse(request, why);
