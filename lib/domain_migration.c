@@ -41,15 +41,15 @@ static void note(const char *name, bool on)
 	log_trace("note of a migration, %s: %s", on ? "begun" : "over", strerror(-r));
 }
 
-/* True if the state tells of a migration by a process that is gone. */
-static bool is_stray(const char *name)
+/* True if the state tells of a migration by a process that lives, or by one that is gone. */
+static bool is_noted(const char *name, bool alive)
 {
 	char text[PROCESS_TEXT_MAX];
 	struct process by;
 	struct state state;
 
 	return state_load(&state, name) == 0 && state_get(&state, KEY, text, sizeof(text)) &&
-	       (process_parse(text, &by) < 0 || !process_alive(&by));
+	       (process_parse(text, &by) == 0 && process_alive(&by)) == alive;
 }
 
 static int say(struct domain *domain, int error, const char *words)
@@ -122,17 +122,47 @@ static const char *place(struct domain *domain, const struct deadline *deadline)
 					     : "it goes on here";
 }
 
+/* Ends what libvirt is at, and waits until it is over. 0, -EINPROGRESS (post-copy) or -errno. */
+static int end_migration(struct domain *domain, const char *name, const struct deadline *slice)
+{
+	char budget[24];
+	const char *const fields[] = { "end", domain->uri, domain->uuid, domain->name, budget,
+		NULL };
+	int r;
+
+	snprintf(budget, sizeof(budget), "%d", deadline_left(slice) * 3 / 4);
+	r = helper_ask("migrate", fields, domain->guard, slice, &domain->why);
+	if (r == 0)
+		note(name, false);
+	return r;
+}
+
+/* The helper could not end what it began: libvirt may go on with it alone. */
+static void end_begun(struct domain *domain, const char *name, const struct deadline *deadline)
+{
+	struct deadline reserve = deadline_reserve(deadline);
+	struct deadline half = deadline_slice(&reserve, deadline_left(&reserve) / 2);
+	char how[128];
+	int r;
+
+	snprintf(how, sizeof(how), "%.127s", domain->why.text);
+	r = end_migration(domain, name, &half);
+	if (r == 0)
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"it was aborted, as the program that sent it failed: %s", how);
+	else
+		snprintf(domain->why.text, sizeof(domain->why.text), "%s",
+			r == -EINPROGRESS ? "it is in post-copy and must not be ended"
+					  : "libvirt does not answer, so that the migration cannot "
+					    "be aborted and may go on");
+}
+
 static int explain(struct domain *domain, int error, const struct deadline *deadline)
 {
 	struct deadline reserve = deadline_reserve(deadline);
 	char words[HELPER_ANSWER_MAX - 128];
 
-	if (error == -ETIMEDOUT && domain->why.begun)
-		snprintf(words, sizeof(words),
-			"libvirt does not answer, so that the migration cannot be aborted and may "
-			"go on");
-	else
-		snprintf(words, sizeof(words), "%.800s", domain->why.text);
+	snprintf(words, sizeof(words), "%.800s", domain->why.text);
 	snprintf(domain->why.text, sizeof(domain->why.text), "%s; %s", words,
 		place(domain, &reserve));
 	return error;
@@ -149,9 +179,13 @@ int domain_migrate(struct domain *domain, const struct domain_migration *how, co
 	if (r < 0)
 		return say(domain, r, "the target's URI gets too long");
 	log_trace("migrates '%s' to '%s', data to '%s'", domain->name, remote, data);
+	if (is_noted(name, true))
+		return say(domain, -EALREADY, "another call is at that already");
 	note(name, true);
 	r = send(domain, how, remote, data, deadline);
-	if ((r != -ETIMEDOUT && r != -EPROTO) || !domain->why.begun)
+	if ((r == -ETIMEDOUT || r == -EPROTO) && domain->why.begun)
+		end_begun(domain, name, deadline);
+	else
 		note(name, false);
 	if (r < 0)
 		return explain(domain, r, deadline);
@@ -194,16 +228,10 @@ int domain_await(struct domain *ret, const struct domain_claim *claim, const cha
 int domain_end_stray(struct domain *domain, const char *name, const struct deadline *deadline)
 {
 	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 2);
-	char budget[24];
-	const char *const fields[] = { "end", domain->uri, domain->uuid, domain->name, budget,
-		NULL };
 	int r;
 
-	if (!is_stray(name))
+	if (!is_noted(name, false))
 		return 0;
-	snprintf(budget, sizeof(budget), "%d", deadline_left(&slice) * 3 / 4);
-	r = helper_ask("migrate", fields, domain->guard, &slice, &domain->why);
-	if (r == 0)
-		note(name, false);
+	r = end_migration(domain, name, &slice);
 	return r < 0 ? r : 1;
 }

@@ -278,6 +278,45 @@ s = socket.create_server(("127.0.0.1", 16598)); time.sleep(600)' 3>&- &
 	done
 }
 
+under_way() {
+	virsh -c $A domjobinfo guest | grep -q Iteration
+}
+
+@test "a helper that is killed or stopped in the middle: what it began is aborted" {
+	for options in "" --p2p; do
+		for signal in KILL STOP; do
+			start_busy_guest
+			(
+				until_true 20 under_way
+				on a pkill -$signal -f 'relevo/migrat[e]'
+			) 3>&- &
+			OCF_RESKEY_migrate_options="--unsafe $options" OCF_RESKEY_migration_speed=1 \
+				OCF_RESKEY_migration_downtime=1 with_timeout 20 on a "$DOMAIN" migrate_to
+			[ "$status" = 1 ] || fail "$status: $stderr"
+			reason_has "it was aborted, as the program that sent it failed"
+			until_true 20 no_guest_on $B
+			runs_only_on a
+			on a sh -c '! grep -q migrating /run/relevo/domain-guest'
+			end_guest a
+		done
+	done
+}
+
+@test "a second migrate_to meanwhile is refused, and takes nothing from the first" {
+	start_busy_guest
+	export OCF_RESKEY_migration_speed=1 OCF_RESKEY_migration_downtime=1
+	on a "$DOMAIN" migrate_to 3>&- &
+	agent=$!
+	until_true 20 under_way
+	with_timeout 10 on a "$DOMAIN" migrate_to
+	[ "$status" = 1 ] || fail "$status: $stderr"
+	reason_has "another call is at that already"
+	on a grep -q ^migrating= /run/relevo/domain-guest
+	virsh -c $A domjobabort guest
+	! wait $agent || fail 'it was migrated'
+	runs_only_on a
+}
+
 @test "libvirtd of the source that hangs in the middle is told, in time" {
 	start_busy_guest
 	(
