@@ -27,6 +27,7 @@ bool domain_is_claimed(const struct domain_claim *claim);
  * is first, and if `keep_uri` only, the remembered one. 1 and the guest, 0 and the last one looked
  * for (without a name: nothing tells who it would be), or -errno with what is known and why;
  * -EPROTONOSUPPORT when libvirt has no such driver here, and no guest is known to have run by it.
+ * Reading the XML file takes half of the time that is left at the most.
  */
 int domain_find(struct domain *ret, const struct domain_claim *claim, const char *name,
 	bool keep_uri, int *ret_kept, const struct deadline *deadline);

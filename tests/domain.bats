@@ -350,6 +350,19 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	run -7 "$DOMAIN" monitor
 }
 
+@test "a file system that hangs while its guest runs fails no stop" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	run -0 "$DOMAIN" start
+	mkdir "$BATS_TEST_TMPDIR/hung"
+	"$ROOT/build/fakes/hungfs" -f "$BATS_TEST_TMPDIR/hung" 3>&- &
+	until_true 20 mountpoint -q "$BATS_TEST_TMPDIR/hung"
+	export OCF_RESKEY_config=$BATS_TEST_TMPDIR/hung/guest.xml
+	run -0 "$DOMAIN" monitor
+	with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	[ -z "$(qemu_pid)" ]
+}
+
 @test "files that name no guest: start is 5 and says why, a probe is 7, stop is 0" {
 	long=$(head -c 300 /dev/zero | tr '\0' n)
 	check_xml() { # WORDS
