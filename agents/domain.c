@@ -221,9 +221,11 @@ static enum ocf start(void)
 	r = domain_look(&domain, &call.deadline);
 	if (r < 0)
 		return domain_say_doubt(r, &domain, call.state);
-	if (r == 0)
+	if (r == 0) {
+		agent_forget(&call); /* libvirt is not at that start any more */
 		return ocf_fail(OCF_ERR_GENERIC, 0, "its console or log may say why",
 			"guest '%s' ended right after its start", domain.name);
+	}
 	remember(&domain, NULL);
 	return settle_in(&domain, "started");
 }

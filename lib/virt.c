@@ -16,16 +16,17 @@ static void silence(void *data, virErrorPtr error)
 	(void)error;
 }
 
-int virt_answer_error(void)
+bool virt_broke(void)
 {
 	const virError *error = virGetLastError();
-	int code = error ? error->code : VIR_ERR_OK;
 
-	return helper_answer(code == VIR_ERR_NO_CONNECT || code == VIR_ERR_SYSTEM_ERROR ||
-					     code == VIR_ERR_RPC || code == VIR_ERR_AUTH_FAILED
-				     ? ECONNRESET
-				     : EIO,
-		"%s", virGetLastErrorMessage());
+	return error && (error->domain == VIR_FROM_RPC || error->code == VIR_ERR_NO_CONNECT ||
+				error->code == VIR_ERR_RPC || error->code == VIR_ERR_AUTH_FAILED);
+}
+
+int virt_answer_error(void)
+{
+	return helper_answer(virt_broke() ? ECONNRESET : EIO, "%s", virGetLastErrorMessage());
 }
 
 /* No such driver; nobody there; or what libvirt had against it. */

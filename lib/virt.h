@@ -8,6 +8,7 @@
 #define RELEVO_VIRT_H
 
 #include <libvirt/libvirt.h>
+#include <stdbool.h>
 
 struct virt_request {
 	const char *verb, *uri, *uuid, *name, *more;
@@ -29,9 +30,12 @@ struct virt_verb {
 int virt_serve(const struct virt_verb *verbs);
 
 /*
- * Answers with what libvirt said last: EIO, or ECONNRESET when a connection broke while libvirtd
- * was at it, so that nobody knows how that ended. Returns the exit code.
+ * True if the last error is of the connection: it broke while libvirtd was at it, so that nobody
+ * knows how that ended. False if libvirtd itself answered.
  */
+bool virt_broke(void);
+
+/* Answers with what libvirt said last: EIO, or ECONNRESET if it broke. Returns the exit code. */
 int virt_answer_error(void);
 
 /* The text of a file of at most 1 MiB, which the caller frees, or NULL with errno. */

@@ -69,12 +69,21 @@ static unsigned long long available(virConnectPtr target)
 	return sum;
 }
 
+/* What is set aside for huge pages is not among what is free. */
+static bool has_huge_pages(virDomainPtr domain)
+{
+	auto_free char *xml = virDomainGetXMLDesc(domain, 0);
+
+	return xml && strstr(xml, "<hugepages");
+}
+
 static int check_memory(virConnectPtr target, virDomainPtr domain, struct answer *ret)
 {
 	unsigned long long room = available(target);
 	virDomainInfo info;
 
-	if (room == 0 || virDomainGetInfo(domain, &info) < 0 || info.memory <= room)
+	if (room == 0 || virDomainGetInfo(domain, &info) < 0 || info.memory <= room ||
+		has_huge_pages(domain))
 		return 0;
 	snprintf(ret->text, sizeof(ret->text),
 		"it has %lu MiB of memory, and only %llu MiB are free there", info.memory / 1024,

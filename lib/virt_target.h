@@ -13,7 +13,8 @@
 
 /*
  * May the domain go there? 0, and a note that is empty or says how libvirt there knows it; or
- * -EEXIST when it runs there already, -ENOMEM when there is too little memory, and why.
+ * -EEXIST when it runs there already, -ENOMEM when there is too little memory, and why; huge pages
+ * are not counted.
  */
 int virt_target_check(virConnectPtr target, virDomainPtr domain, struct answer *ret);
 

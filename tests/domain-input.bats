@@ -86,9 +86,9 @@ takes_little() { # COMMAND...
 refused() { # CODE WORDS: a start fails so, and leaves nothing
 	run --separate-stderr "-$1" "$DOMAIN" start
 	reason_has "$2"
+	[ ! -e /run/relevo/domain-guest ] || fail "state, as if libvirt were still at it: $2"
 	run -7 "$DOMAIN" monitor
 	run -0 "$DOMAIN" stop
-	[ ! -e /run/relevo/domain-guest ]
 }
 
 @test "a guest may be called almost anything" {

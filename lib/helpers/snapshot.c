@@ -112,9 +112,8 @@ static int restore(const struct virt_request *request)
 	helper_begin();
 	if (virDomainRestoreFlags(
 		    request->connection, request->more, NULL, VIR_DOMAIN_SAVE_PAUSED) < 0)
-		return virGetLastErrorCode() == VIR_ERR_RPC
-			       ? virt_answer_error()
-			       : refuse(request, virGetLastErrorMessage());
+		return virt_broke() ? virt_answer_error()
+				    : refuse(request, virGetLastErrorMessage());
 	domain = virDomainLookupByName(request->connection, request->name);
 	if (!domain)
 		return virt_answer_error();
