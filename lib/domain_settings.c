@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "domain_migrate_options.h"
+#include "domain_migrate_uri.h"
 #include "domain_mode.h"
 #include "domain_place.h"
 #include "domain_settings.h"
@@ -44,6 +45,9 @@ static void check_migration(struct param_fault *fault)
 			"is none of ssh, tls, tcp, libssh, libssh2 and ext");
 	if (!is_user(migration->user))
 		blame(fault, "migration_user", migration->user, "cannot be in a URI");
+	if (*migration->suffix && !migrate_uri_is_node(migration->suffix))
+		blame(fault, "migration_network_suffix", migration->suffix,
+			"cannot be in a node's name");
 	if (domain_migrate_options_parse(migration->options, &options, &bad) < 0)
 		param_blame(fault, param_find(domain_params, "migrate_options"), migration->options,
 			"has '%s', which cannot be taken", bad);

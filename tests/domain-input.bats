@@ -159,6 +159,17 @@ refused() { # CODE WORDS: a start fails so, and leaves nothing
 	no_qemu
 }
 
+@test "what cannot be in the URI of a migration is wrong on every node: 6, and ends no stop" {
+	guest_xml >"$OCF_RESKEY_config"
+	for bad in transport=carrier user='a b' user=a@b network_suffix=/x network_suffix='-mig x'; do
+		export "OCF_RESKEY_migration_${bad%%=*}=${bad#*=}"
+		run --separate-stderr -6 "$DOMAIN" migrate_to
+		reason_has "parameter 'migration_${bad%%=*}' is '${bad#*=}', which "
+		run -0 "$DOMAIN" stop
+		unset "OCF_RESKEY_migration_${bad%%=*}"
+	done
+}
+
 @test "a driver that libvirt does not have here is 5, and no stop fails for it" {
 	guest_xml >"$OCF_RESKEY_config"
 	for uri in nothing:///system xen:///system alias; do
