@@ -112,25 +112,26 @@ static enum ocf look(struct domain *domain)
 	return code == OCF_SUCCESS ? report(domain, condition) : code;
 }
 
-/* Ends what an agent that is gone left libvirt at, then looks again: as find(), or -EINPROGRESS. */
-static int find_settled(struct domain *domain)
+/* Ends a migration whose agent is gone, or `every` one, and looks again: as find(), -EINPROGRESS.
+ */
+static int find_settled(struct domain *domain, bool every)
 {
 	int r = find(domain, &call.deadline), ended;
 
 	if (r != 1)
 		return r;
-	ended = domain_end_stray(domain, call.state, &call.deadline);
+	ended = domain_end_stray(domain, call.state, every, &call.deadline);
 	if (ended == 0)
 		return r;
-	log_line(LOG_WARNING, "guest '%s' was being migrated by an agent that is gone: %s",
-		domain->name, ended < 0 ? domain->why.text : "that has ended");
+	log_line(LOG_WARNING, "guest '%s' was being migrated: %s", domain->name,
+		ended < 0 ? domain->why.text : "that has ended");
 	return ended == -EINPROGRESS ? ended : find(domain, &call.deadline);
 }
 
 static enum ocf monitor(void)
 {
 	struct domain domain;
-	int r = call.probe ? find_settled(&domain) : find(&domain, &call.deadline);
+	int r = call.probe ? find_settled(&domain, false) : find(&domain, &call.deadline);
 
 	if (r < 0)
 		return domain_say_doubt(r, &domain, call.state);
@@ -254,7 +255,7 @@ static enum ocf stop(void)
 	struct deadline proof = deadline_reserve(&call.deadline);
 	struct domain domain;
 	enum ocf code;
-	int r = find_settled(&domain);
+	int r = find_settled(&domain, true);
 
 	/* Twice at the most: the guest that state remembers, and another that the file names. */
 	for (int i = 0; r == 1 && i < 2; i++) {
@@ -317,7 +318,7 @@ static enum ocf migrate_to(void)
 	if (!target || !migrate_uri_is_node(target))
 		return ocf_fail(OCF_ERR_ARGS, 0, "the cluster gives it as CRM_meta_migrate_target",
 			"cannot migrate a guest: no target node is given");
-	r = find_settled(&domain);
+	r = find_settled(&domain, false);
 	if (r < 0)
 		return domain_say_doubt(r, &domain, call.state);
 	if (r == 0)

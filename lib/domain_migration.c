@@ -24,7 +24,17 @@
 /* How long a guest may stand still in the end if nobody says, in ms. */
 #define DOWNTIME_MOST 2000
 
-/* Notes that this process migrates the domain, or (`on` false) that nobody does. */
+/* True if `state` tells of a migration by another process, which lives. */
+static bool is_of_another(const struct state *state)
+{
+	char text[PROCESS_TEXT_MAX];
+	struct process by;
+
+	return state_get(state, KEY, text, sizeof(text)) && process_parse(text, &by) == 0 &&
+	       by.pid != getpid() && process_alive(&by);
+}
+
+/* Notes that this process migrates the domain, or (`on` false) that it does not, nor one gone. */
 static void note(const char *name, bool on)
 {
 	char text[PROCESS_TEXT_MAX];
@@ -32,6 +42,8 @@ static void note(const char *name, bool on)
 	struct state state;
 	int r = state_load(&state, name);
 
+	if (r == 0 && is_of_another(&state))
+		return;
 	if (r == 0)
 		r = process_look(getpid(), &self);
 	if (r == 0)
@@ -225,12 +237,13 @@ int domain_await(struct domain *ret, const struct domain_claim *claim, const cha
 	}
 }
 
-int domain_end_stray(struct domain *domain, const char *name, const struct deadline *deadline)
+int domain_end_stray(
+	struct domain *domain, const char *name, bool every, const struct deadline *deadline)
 {
 	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 2);
 	int r;
 
-	if (!is_noted(name, false))
+	if (!is_noted(name, false) && !(every && is_noted(name, true)))
 		return 0;
 	r = end_migration(domain, name, &slice);
 	return r < 0 ? r : 1;

@@ -32,10 +32,11 @@ int domain_await(struct domain *ret, const struct domain_claim *claim, const cha
 	const struct deadline *deadline);
 
 /*
- * Ends a stray migration that the state called `name` tells of, and waits until it is over; one in
- * post-copy is only waited for. 1 if there was one, 0 if not; -EINPROGRESS when it is in post-copy
- * after all the time; or another -errno, and why.
+ * Ends a stray migration that the state called `name` tells of, or `every` one, and waits until it
+ * is over; one in post-copy is only waited for. 1 if there was one, 0 if not; -EINPROGRESS when it
+ * is in post-copy after all the time; or another -errno, and why.
  */
-int domain_end_stray(struct domain *domain, const char *name, const struct deadline *deadline);
+int domain_end_stray(
+	struct domain *domain, const char *name, bool every, const struct deadline *deadline);
 
 #endif
