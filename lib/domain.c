@@ -58,7 +58,8 @@ static enum domain_condition judge_without_process(const struct domain_evidence 
 {
 	enum domain_condition answered;
 
-	if (!evidence->starting)
+	/* A start ends with the daemon that was at it. */
+	if (!evidence->starting || (evidence->asked == -ENOTCONN && !evidence->kept))
 		return DOMAIN_ABSENT;
 	answered = judge_answer(evidence);
 	if (answered == DOMAIN_ABSENT || answered == DOMAIN_UNKNOWN)
@@ -172,6 +173,7 @@ int domain_look(struct domain *domain, const struct deadline *deadline)
 		.starting = domain->starting,
 	};
 	if (evidence->local) {
+		evidence->kept = evidence->starting && domain_status_kept();
 		r = look_for_process(domain);
 		evidence->process = r == 1 ? domain->process.pid : r;
 	}

@@ -5,10 +5,10 @@
  * other driver is asked through libvirt. Of a guest on this node:
  *
  *	process   libvirt's file     libvirt, if asked        condition
- *	none      any                not asked                ABSENT
- *	none      any                starting: absent         ABSENT
+ *	none      any                not asked, absent        ABSENT
+ *	none      not kept           starting: nobody there   ABSENT
  *	none      any                starting: any state      HALF_STARTED
- *	none      any                starting: silent         UNKNOWN
+ *	none      any                starting: else silent    UNKNOWN
  *	unseen    any                any                      UNKNOWN
  *	lives     none, old, not its not asked                RUNNING
  *	lives     its own, kept      not asked                what the file says
@@ -16,7 +16,7 @@
  *	lives     any                absent, shut off         FORGOTTEN
  *	lives     any                a state                  what libvirt says
  *
- * "none": of every one. A file is old when no daemon keeps it, and its own with the process's pid.
+ * "none": of every one. A file not kept by a daemon is old; its own has the process's pid.
  */
 #ifndef RELEVO_DOMAIN_H
 #define RELEVO_DOMAIN_H
@@ -67,9 +67,9 @@ struct domain {
 enum domain_condition domain_judge(const struct domain_evidence *evidence);
 
 /*
- * Does it run here? 1, 0 or -errno when that cannot be told. Looked at are the process last seen,
- * that of libvirt's pid file, then every one. libvirt is asked of other drivers' guests, and of one
- * that is `starting`: it goes on with a start whose caller is gone. 1 with pid 0 is half started.
+ * Does it run here? 1 (without a pid: half started), 0 or -errno when that cannot be told. Looked
+ * at are the process last seen, that of libvirt's pid file, then every one. libvirt is asked of
+ * other drivers' guests, and of one `starting`: it goes on with a start whose caller is gone.
  */
 int domain_look(struct domain *domain, const struct deadline *deadline);
 

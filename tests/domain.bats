@@ -363,6 +363,23 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	[ -z "$(qemu_pid)" ]
 }
 
+@test "a libvirtd that dies in the middle of a start and stays away fails no stop" {
+	mkdir -p /etc/libvirt/hooks
+	printf '#!/bin/sh\n[ "$2" != prepare ] || kill -KILL $(pidof libvirtd)\n' >/etc/libvirt/hooks/qemu
+	chmod 755 /etc/libvirt/hooks/qemu
+	pkill -KILL -x libvirtd
+	start_libvirtd
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	run --separate-stderr -1 "$DOMAIN" start
+	rm /etc/libvirt/hooks/qemu
+	[ -e /run/relevo/domain-guest ]
+	with_timeout 8 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	[ ! -e /run/relevo/domain-guest ]
+	start_libvirtd
+	run -7 "$DOMAIN" monitor
+}
+
 @test "files that name no guest: start is 5 and says why, a probe is 7, stop is 0" {
 	long=$(head -c 300 /dev/zero | tr '\0' n)
 	check_xml() { # WORDS
