@@ -33,12 +33,9 @@
 
 static struct call call;
 
-static char guard[sizeof(call.state) + 8];
-
 static void begin(struct domain *domain)
 {
-	*domain = (struct domain){ .uri = guest.hypervisor, .guard = guard };
-	snprintf(guard, sizeof(guard), "%s.helper", call.state);
+	*domain = (struct domain){ .uri = guest.hypervisor, .guard = call.state };
 }
 
 /* Looks for the guest of this instance: 1, 0 or -errno, as domain_find(). */

@@ -12,6 +12,15 @@ static const char *const on_io_error[] = {
 	NULL,
 };
 
+/* Of VirtualDomain: taken for nothing, the guest would write to the disk they were to spare. */
+#define REFUSED(its_name, where)                                                                   \
+	{                                                                                          \
+		.name = its_name, .str = &guest.refused.where, .fallback = "",                     \
+		.summary = "Refused: a disk made anew at each start.",                             \
+		.text = "Of VirtualDomain, which lays an overlay over the guest's disk at each "   \
+			"start. Give the guest a <transient/> disk in its XML instead.",           \
+	}
+
 const struct param domain_params[] = {
 	{
 		.name = "config",
@@ -283,7 +292,9 @@ const struct param domain_params[] = {
 		.max = 65535,
 		.reloadable = true,
 		.summary = "Port that the guest's data goes to.",
-		.text = "Without it libvirt on the target takes one that is free, 49152 or higher.",
+		.text = "Without it libvirt on the target takes one that is free, 49152 or higher, "
+			"and 49152 is what is looked at first: give it where qemu.conf of the "
+			"target has another migration_port_min.",
 	},
 	{
 		.name = "migrate_options",
@@ -340,5 +351,8 @@ const struct param domain_params[] = {
 			"while it is, the guest is lost. Both hosts must allow it "
 			"(vm.unprivileged_userfaultfd for a qemu that is not root's).",
 	},
+	REFUSED("backingfile", overlay),
+	REFUSED("stateless", stateless),
+	REFUSED("copyindirs", copies),
 	{ 0 },
 };

@@ -27,10 +27,16 @@ enum ocf domain_say_doubt(int r, const struct domain *domain, const char *state)
 		"cannot read the state '" STATE_DIR "/%s'", state);
 }
 
+/* What may be otherwise at the next try says nothing of this node. */
+static bool may_pass(int r)
+{
+	return r == -ETIMEDOUT || r == -EBUSY || r == -EAGAIN || r == -ENOMEM || r == -EIO;
+}
+
 enum ocf domain_say_nobody(int r, const struct domain *domain)
 {
 	if (guest.claim.config)
-		return ocf_fail(r == -ETIMEDOUT ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
+		return ocf_fail(may_pass(r) ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
 			r == -EBADMSG || r == -EINVAL
 				? "it must be what virsh dumpxml prints of one guest"
 				: "every node that may run the guest needs it",

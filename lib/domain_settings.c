@@ -9,6 +9,7 @@
 #include "domain_mode.h"
 #include "domain_place.h"
 #include "domain_settings.h"
+#include "value.h"
 
 #define MEMORY_LEAST (4LL << 20)
 
@@ -66,6 +67,19 @@ static void check_memory(struct param_fault *fault)
 	guest.fit.memory = 0;
 }
 
+static void check_refused(struct param_fault *fault)
+{
+	static const char words[] = "is refused: use a <transient/> disk in the XML";
+	bool stateless = *guest.refused.stateless;
+
+	if (*guest.refused.overlay)
+		blame(fault, "backingfile", guest.refused.overlay, words);
+	if (stateless && (value_bool(guest.refused.stateless, &stateless) < 0 || stateless))
+		blame(fault, "stateless", guest.refused.stateless, words);
+	if (*guest.refused.copies)
+		blame(fault, "copyindirs", guest.refused.copies, words);
+}
+
 void domain_check(struct param_fault *fault)
 {
 	const struct domain_claim *claim = &guest.claim;
@@ -92,4 +106,5 @@ void domain_check(struct param_fault *fault)
 	if (domain_service_fault(&guest.service))
 		blame(fault, "probe", guest.service.probe, domain_service_fault(&guest.service));
 	check_migration(fault);
+	check_refused(fault);
 }

@@ -26,6 +26,9 @@ struct domain_settings {
 	bool force_stop, save_config, sync_config, start_resources;
 	struct domain_migration migration;
 	int on_io_error; /* enum domain_on_io_error */
+	struct {
+		const char *overlay, *stateless, *copies;
+	} refused;
 };
 
 extern struct domain_settings guest;

@@ -75,11 +75,14 @@ static void say_why(struct answer *ret, int r, const struct child *child)
 int helper_ask(const char *name, const char *const fields[], const char *guard,
 	const struct deadline *deadline, struct answer *ret)
 {
-	char path[256], request[REQUEST_MAX];
+	char path[256], own[256], request[REQUEST_MAX];
 	const char *argv[] = { path, NULL };
-	struct child child = { .argv = argv, .input = request, .guard = guard, .alone = true };
+	struct child child = {
+		.argv = argv, .input = request, .guard = guard ? own : NULL, .alone = true
+	};
 	int r = write_request(request, sizeof(request), fields);
 
+	snprintf(own, sizeof(own), "%s.%s", guard ? guard : "", name);
 	snprintf(path, sizeof(path), RELEVO_LIBEXEC "/%s", name);
 	if (r == 0)
 		r = child_run(&child, deadline);

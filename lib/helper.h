@@ -22,10 +22,10 @@ struct answer {
 };
 
 /*
- * Asks the helper `name`; `fields` ends with NULL, none may hold a line end. `guard` as in
- * child.h. 0 and the text of its answer, or -errno and a text that says why: the helper's own,
- * -ETIMEDOUT or -EBUSY with how it hung, -ENOEXEC when it is not installed, -EPROTO when it made
- * no sense.
+ * Asks the helper `name`; `fields` ends with NULL, none may hold a line end. `guard` as in child.h,
+ * for each helper its own: one that hangs keeps no other from being asked. 0 and the text of its
+ * answer, or -errno and a text that says why: the helper's own, -ETIMEDOUT or -EBUSY with how it
+ * hung, -ENOEXEC when it is not installed, -EPROTO when it made no sense.
  */
 int helper_ask(const char *name, const char *const fields[], const char *guard,
 	const struct deadline *deadline, struct answer *ret);

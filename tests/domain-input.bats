@@ -256,3 +256,13 @@ refused() { # CODE WORDS: a start fails so, and leaves nothing
 	reason_has "(run it as root)"
 	no_qemu
 }
+
+@test "what would spare the disk with VirtualDomain is refused, and no stop fails for it" {
+	guest_xml >"$OCF_RESKEY_config"
+	for given in backingfile=/a stateless=true copyindirs=/a; do
+		env "OCF_RESKEY_${given%%=*}=${given#*=}" "$DOMAIN" stop
+		run --separate-stderr -6 env "OCF_RESKEY_${given%%=*}=${given#*=}" "$DOMAIN" start
+		reason_has "'${given%%=*}'"
+	done
+	OCF_RESKEY_stateless=false run -0 "$DOMAIN" validate-all
+}

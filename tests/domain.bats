@@ -380,6 +380,20 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	run -7 "$DOMAIN" monitor
 }
 
+@test "a file that hangs keeps no guest from being asked to shut down" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	run -0 "$DOMAIN" start
+	mkdir "$BATS_TEST_TMPDIR/hung"
+	"$ROOT/build/fakes/hungfs" -f "$BATS_TEST_TMPDIR/hung" 3>&- &
+	hungfs=$!
+	until_true 20 mountpoint -q "$BATS_TEST_TMPDIR/hung"
+	OCF_RESKEY_config=$BATS_TEST_TMPDIR/hung/guest.xml OCF_RESKEY_save_config_on_stop=true \
+		OCF_TRACE_RA=1 OCF_TRACE_FILE=$BATS_TEST_TMPDIR/trace with_timeout 16 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	grep -q "libvirt: shutdown 'guest': asked" "$BATS_TEST_TMPDIR/trace" || fail "$(cat "$BATS_TEST_TMPDIR/trace")"
+	kill -KILL $hungfs
+}
+
 @test "files that name no guest: start is 5 and says why, a probe is 7, stop is 0" {
 	long=$(head -c 300 /dev/zero | tr '\0' n)
 	check_xml() { # WORDS

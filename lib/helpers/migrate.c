@@ -49,6 +49,8 @@ struct job {
 	char why[HELPER_ANSWER_MAX / 2];
 };
 
+static long long started; /* this process, in ms */
+
 /* What SIGALRM answers when a call of libvirt hangs; the step that may hang says it before. */
 static char late[HELPER_ANSWER_MAX];
 
@@ -315,7 +317,7 @@ static int check(struct job *job, const struct virt_request *request, struct ans
 
 static int migrate(virDomainPtr domain, const struct virt_request *request)
 {
-	struct job job = { .domain = domain, .target_uri = request->more, .begun = deadline_now() };
+	struct job job = { .domain = domain, .target_uri = request->more, .begun = started };
 	struct answer note;
 	const char *bad;
 	int r = 0;
@@ -386,6 +388,7 @@ int main(void)
 		{ 0 },
 	};
 
+	started = deadline_now();
 	may_hang(10000, "libvirt on this node does not answer");
 	return virt_serve(verbs);
 }
