@@ -255,6 +255,7 @@ s = socket.create_server(("127.0.0.1", 16598)); time.sleep(600)' 3>&- &
 			start_busy_guest
 			OCF_RESKEY_migration_speed=1 OCF_RESKEY_migration_downtime=1 \
 				OCF_RESKEY_migrate_options="--unsafe $options" on a "$DOMAIN" migrate_to 3>&- &
+			until_true 20 on a pgrep -f 'domain migrate_t[o]'
 			sleep $moment
 			on a pkill -KILL -f 'domain migrate_t[o]'
 			wait $! || true
@@ -267,6 +268,7 @@ s = socket.create_server(("127.0.0.1", 16598)); time.sleep(600)' 3>&- &
 			until_true 20 no_guest_on $B
 			OCF_RESKEY_migration_speed=1 OCF_RESKEY_migration_downtime=1 \
 				OCF_RESKEY_migrate_options="--unsafe $options" on a "$DOMAIN" migrate_to 3>&- &
+			until_true 20 on a pgrep -f 'domain migrate_t[o]'
 			sleep $moment
 			on a pkill -KILL -f 'domain migrate_t[o]'
 			wait $! || true
