@@ -377,6 +377,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	[ "$status" = 0 ] || fail "$stderr"
 	[ ! -e /run/relevo/domain-guest ]
 	start_libvirtd
+	keep_test_driver
 	run -7 "$DOMAIN" monitor
 }
 
