@@ -54,7 +54,7 @@ was_off() { # NODE TIMES
 # The processes on this machine that belong to the lab.
 inhabitants() {
 	pgrep -f "linux.uml .*uml_node|lossy -f /run/uml" | while read -r pid; do
-		! grep -q "labuml\|$STATE" "/proc/$pid/mountinfo" 2>/dev/null || echo "$pid"
+		! grep -qF "${STATE#*bats-run-}" "/proc/$pid/mountinfo" 2>/dev/null || echo "$pid"
 	done
 }
 
