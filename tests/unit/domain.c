@@ -177,7 +177,10 @@ static void remembers(void)
 	same(domain_recall(&again, "unit"), -EBADMSG, "a state without a name is said to be bad");
 }
 
-/* A process with a command line like that of a guest's qemu; with its pid file if it is real. */
+/*
+ * A process with a command line like that of a guest's qemu; with its pid file if it is real. It
+ * has no child: that would be such a process too, until it has become another program.
+ */
 static pid_t stand_in(const char *name, const char *pid_file)
 {
 	pid_t pid = fork();
@@ -185,7 +188,7 @@ static pid_t stand_in(const char *name, const char *pid_file)
 	if (pid == 0) {
 		if (pid_file && open(pid_file, O_WRONLY | O_CREAT, 0644) < 0)
 			_exit(1);
-		execl("/bin/sh", "sh", "-c", "sleep 600; :", "-name", name, "-uuid", "x", NULL);
+		execl("/bin/sh", "sh", "-c", "kill -STOP $$; :", "-name", name, "-uuid", "x", NULL);
 		_exit(127);
 	}
 	return pid;

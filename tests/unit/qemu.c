@@ -219,7 +219,7 @@ static pid_t pose(uid_t user, const char *program, const char *path, int flags)
 			_exit(1);
 		if (user && setresuid(user, user, user) < 0)
 			_exit(1);
-		execl(program, "qemu-system-x86_64", "-c", "sleep 600; :", "-name", "guest=vm",
+		execl(program, "qemu-system-x86_64", "-c", "kill -STOP $$; :", "-name", "guest=vm",
 			"-uuid", UUID, NULL);
 		_exit(127);
 	}
