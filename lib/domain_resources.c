@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_resources: two attributes of every <source> below <devices>, by libxml2. */
 #include <errno.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "domain_resources.h"
 #include "domain_xml.h"
+#include "xml_tree.h"
 
 struct list {
 	struct domain_resource *all;
@@ -57,8 +56,7 @@ static int collect(const xmlNode *devices, struct list *list)
 	int r = 0;
 
 	for (const xmlNode *node = devices; node && r == 0; node = next_of(node, devices)) {
-		if (node->type != XML_ELEMENT_NODE ||
-			strcmp((const char *)node->name, "source") != 0)
+		if (!xml_tree_is(node, "source"))
 			continue;
 		r = add(list, node, true);
 		if (r == 0)
@@ -72,11 +70,10 @@ static int collect_all(const xmlDoc *document, struct list *list)
 	const xmlNode *root = xmlDocGetRootElement(document);
 	int r = 0;
 
-	if (!root || strcmp((const char *)root->name, "domain") != 0)
+	if (!xml_tree_is(root, "domain"))
 		return -EBADMSG;
 	for (const xmlNode *node = root->children; node && r == 0; node = node->next)
-		if (node->type == XML_ELEMENT_NODE &&
-			strcmp((const char *)node->name, "devices") == 0)
+		if (xml_tree_is(node, "devices"))
 			r = collect(node, list);
 	return r;
 }
@@ -90,8 +87,7 @@ int domain_resources_parse(
 
 	if (size > DOMAIN_XML_MAX)
 		return -EBADMSG;
-	document = xmlReadMemory(text, (int)size, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+	document = xml_tree_read(text, size);
 	if (!document)
 		return -EBADMSG;
 	r = collect_all(document, &list);

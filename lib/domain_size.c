@@ -2,22 +2,12 @@
 /* domain_size: two elements and an attribute of each, by libxml2. */
 #include <ctype.h>
 #include <errno.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "domain_size.h"
 #include "domain_xml.h"
-
-/* The first child element called `name`, or NULL. */
-static xmlNode *child_of(const xmlNode *parent, const char *name)
-{
-	for (xmlNode *node = parent ? parent->children : NULL; node; node = node->next)
-		if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0)
-			return node;
-	return NULL;
-}
+#include "xml_tree.h"
 
 /* A number with white space round it; -EINVAL for NULL and all else. Takes the text. */
 static int take_number(xmlChar *text, long long *ret)
@@ -87,12 +77,12 @@ static int take(const xmlDoc *document, struct domain_size *size)
 	const xmlNode *root = xmlDocGetRootElement(document);
 	int r;
 
-	if (root && strcmp((const char *)root->name, "domstatus") == 0)
-		root = child_of(root, "domain");
-	if (!root || strcmp((const char *)root->name, "domain") != 0)
+	if (xml_tree_is(root, "domstatus"))
+		root = xml_tree_child(root, "domain");
+	if (!xml_tree_is(root, "domain"))
 		return -EBADMSG;
-	r = take_cpus(child_of(root, "vcpu"), &size->cpus);
-	return r < 0 ? r : take_memory(child_of(root, "memory"), &size->memory);
+	r = take_cpus(xml_tree_child(root, "vcpu"), &size->cpus);
+	return r < 0 ? r : take_memory(xml_tree_child(root, "memory"), &size->memory);
 }
 
 int domain_size_parse(const char *text, size_t size, struct domain_size *ret)
@@ -103,8 +93,7 @@ int domain_size_parse(const char *text, size_t size, struct domain_size *ret)
 
 	if (size > DOMAIN_XML_MAX)
 		return -EBADMSG;
-	document = xmlReadMemory(text, (int)size, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+	document = xml_tree_read(text, size);
 	if (!document)
 		return -EBADMSG;
 	r = take(document, &found);

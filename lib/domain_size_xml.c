@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_size_xml: few elements of a domain, by libxml2. */
 #include <errno.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,23 +8,10 @@
 #include "domain_size_xml.h"
 #include "domain_xml.h"
 #include "value.h"
+#include "xml_tree.h"
 
 /* More than any machine has, and few enough that sums of it fit: 1 EiB. */
 #define KIB_MAX (1LL << 50)
-
-static void silence(void *context, const char *format, ...)
-{
-	(void)context;
-	(void)format;
-}
-
-static xmlNode *child(const xmlNode *parent, const char *name)
-{
-	for (xmlNode *node = parent ? parent->children : NULL; node; node = node->next)
-		if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0)
-			return node;
-	return NULL;
-}
 
 static bool attribute_is(const xmlNode *node, const char *name, const char *value)
 {
@@ -95,7 +80,7 @@ static void write_kib(xmlNode *node, const char *name, long long kib)
 /* The NUMA nodes of a guest come to its memory: the first one has the difference. */
 static const char *change_first_cell(const xmlNode *root, long long difference)
 {
-	xmlNode *cell = child(child(child(root, "cpu"), "numa"), "cell");
+	xmlNode *cell = xml_tree_child(xml_tree_child(xml_tree_child(root, "cpu"), "numa"), "cell");
 	long long kib;
 
 	if (!cell)
@@ -109,8 +94,10 @@ static const char *change_first_cell(const xmlNode *root, long long difference)
 
 static const char *change_memory(xmlNode *root, long long kib)
 {
-	xmlNode *memory = child(root, "memory"), *current = child(root, "currentMemory");
-	bool balloon = !attribute_is(child(child(root, "devices"), "memballoon"), "model", "none");
+	xmlNode *memory = xml_tree_child(root, "memory"),
+		*current = xml_tree_child(root, "currentMemory");
+	bool balloon = !attribute_is(
+		xml_tree_child(xml_tree_child(root, "devices"), "memballoon"), "model", "none");
 	long long maximum = memory ? read_kib(memory, NULL) : -1;
 	const char *why;
 
@@ -148,7 +135,7 @@ static void write_vcpus(xmlNode *root, long count, long maximum)
 
 static const char *change_vcpus(xmlNode *root, long count)
 {
-	xmlNode *vcpu = child(root, "vcpu"), *list = child(root, "vcpus");
+	xmlNode *vcpu = xml_tree_child(root, "vcpu"), *list = xml_tree_child(root, "vcpus");
 	long maximum = 1;
 	char text[24];
 
@@ -186,9 +173,7 @@ static xmlDoc *read_domain(const char *text, size_t size, const char **ret_why)
 
 	if (domain_xml_parse(text, size, &domain, ret_why) < 0)
 		return NULL;
-	xmlSetGenericErrorFunc(NULL, silence);
-	return xmlReadMemory(text, (int)size, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	return xml_tree_read(text, size);
 }
 
 int domain_size_change(const char *text, size_t size, long long memory, long vcpus, char **ret,
@@ -226,7 +211,7 @@ int domain_size_limit(const char *text, size_t size, long long *ret, const char 
 
 	if (!document)
 		return -EBADMSG;
-	limit = child(xmlDocGetRootElement(document), "maxMemory");
+	limit = xml_tree_child(xmlDocGetRootElement(document), "maxMemory");
 	if (limit)
 		kib = read_kib(limit, NULL);
 	xmlFreeDoc(document);

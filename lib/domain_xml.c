@@ -2,18 +2,11 @@
 /* domain_xml: name and UUID by libxml2, from text that nobody has checked. */
 #include <ctype.h>
 #include <errno.h>
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "domain_xml.h"
-
-static void silence(void *context, const char *format, ...)
-{
-	(void)context;
-	(void)format;
-}
+#include "xml_tree.h"
 
 /* The text of an element that holds nothing else: no elements and no entities; else NULL. */
 static xmlChar *plain_text(const xmlNode *element)
@@ -32,7 +25,7 @@ static xmlChar *only_child(const xmlNode *parent, const char *name, int *ret_cou
 
 	*ret_count = 0;
 	for (const xmlNode *node = parent->children; node; node = node->next) {
-		if (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0)
+		if (!xml_tree_is(node, name))
 			continue;
 		found = node;
 		(*ret_count)++;
@@ -93,7 +86,7 @@ static const char *take_domain(const xmlDoc *document, struct domain_xml *domain
 	const xmlNode *root = xmlDocGetRootElement(document);
 	const char *why;
 
-	if (!root || strcmp((const char *)root->name, "domain") != 0)
+	if (!xml_tree_is(root, "domain"))
 		return "its root element is not <domain>";
 	why = take_name(root, domain);
 	return why ? why : take_uuid(root, domain);
@@ -108,9 +101,7 @@ int domain_xml_parse(const char *text, size_t size, struct domain_xml *ret, cons
 		*ret_why = "it is over 1 MiB";
 		return -EINVAL;
 	}
-	xmlSetGenericErrorFunc(NULL, silence);
-	document = xmlReadMemory(text, (int)size, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+	document = xml_tree_read(text, size);
 	if (!document) {
 		*ret_why = size ? "it is not XML" : "it is empty";
 		return -EBADMSG;
