@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* drbd: the words that both formats share, and the short texts. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "drbd.h"
+#include "drbd_words.h"
+
+static const char *const disks[] = {
+	[DRBD_DISKLESS] = "Diskless",
+	[DRBD_ATTACHING] = "Attaching",
+	[DRBD_DETACHING] = "Detaching",
+	[DRBD_FAILED] = "Failed",
+	[DRBD_NEGOTIATING] = "Negotiating",
+	[DRBD_INCONSISTENT] = "Inconsistent",
+	[DRBD_OUTDATED] = "Outdated",
+	[DRBD_DUNKNOWN] = "DUnknown",
+	[DRBD_CONSISTENT] = "Consistent",
+	[DRBD_UPTODATE] = "UpToDate",
+};
+
+bool drbd_word_is(const char *word, size_t length, const char *wanted)
+{
+	return strlen(wanted) == length && memcmp(word, wanted, length) == 0;
+}
+
+enum drbd_disk drbd_disk_of(const char *word, size_t length)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(disks); i++)
+		if (drbd_word_is(word, length, disks[i]))
+			return (enum drbd_disk)i;
+	return DRBD_DUNKNOWN;
+}
+
+enum drbd_role drbd_role_of(const char *word, size_t length)
+{
+	if (drbd_word_is(word, length, "Primary"))
+		return DRBD_PRIMARY;
+	return drbd_word_is(word, length, "Secondary") ? DRBD_SECONDARY : DRBD_UNKNOWN;
+}
+
+void drbd_replication(struct drbd_peer *peer, const char *word, size_t length)
+{
+	static const char *const sources[] = { "SyncSource", "PausedSyncS", "StartingSyncS",
+		"WFBitMapS" };
+	static const char *const targets[] = { "SyncTarget", "PausedSyncT", "StartingSyncT",
+		"WFBitMapT", "WFSyncUUID" };
+	bool source = false, target = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		source |= drbd_word_is(word, length, sources[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
+		target |= drbd_word_is(word, length, targets[i]);
+	peer->source |= source;
+	peer->target |= target;
+	if (source || target)
+		drbd_keep(peer->state, sizeof(peer->state), word, length);
+}
+
+void drbd_keep(char *to, size_t size, const char *word, size_t length)
+{
+	snprintf(to, size, "%.*s", (int)(length < size ? length : size - 1), word);
+}
+
+const char *drbd_disk_name(enum drbd_disk disk)
+{
+	return disks[disk];
+}
+
+bool drbd_peer_is_primary(const struct drbd *drbd)
+{
+	for (int i = 0; i < drbd->peers; i++)
+		if (drbd->peer[i].connection == DRBD_CONNECTED &&
+			drbd->peer[i].role == DRBD_PRIMARY)
+			return true;
+	return false;
+}
+
+/* Reads three numbers with dots between; what comes after them is `end`. 0 if they are not. */
+static unsigned read_version(const char *text, const char **end)
+{
+	unsigned version = 0;
+
+	for (int part = 0; part < 3; part++) {
+		unsigned number = 0;
+
+		if (part && *text++ != '.')
+			return 0;
+		if (!isdigit((unsigned char)*text))
+			return 0;
+		while (isdigit((unsigned char)*text)) {
+			number = number * 10 + (unsigned)(*text++ - '0');
+			if (number > 255)
+				return 0;
+		}
+		version = version << 8 | number;
+	}
+	*end = text;
+	return version;
+}
+
+unsigned drbd_version(const char *text)
+{
+	const char *end = "";
+	unsigned version = read_version(text, &end);
+
+	return *end ? 0 : version;
+}
+
+unsigned drbd_parse_version(const char *text)
+{
+	static const char word[] = "version: ";
+	const char *end;
+
+	return strncmp(text, word, strlen(word)) == 0 ? read_version(text + strlen(word), &end) : 0;
+}
+
+const char *drbd_show_option(const char *text, const char *name, char *value, size_t size)
+{
+	size_t length = strlen(name);
+
+	while (*text) {
+		text += strspn(text, " \t\n");
+		if (strncmp(text, name, length) == 0 && text[length] &&
+			strchr(" \t;", text[length])) {
+			text += length;
+			text += strspn(text, " \t");
+			drbd_keep(value, size, text, strcspn(text, " \t;\n"));
+			return value;
+		}
+		text += strcspn(text, "\n");
+	}
+	return NULL;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * DRBD as this node's kernel tells of one of its resources. Parsers only: of "drbdsetup events2
+ * --now --statistics RES" (manual page drbdsetup-9.0) and of /proc/drbd of a module 8.4.
+ */
+#ifndef RELEVO_DRBD_H
+#define RELEVO_DRBD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define DRBD_VOLUMES  64
+#define DRBD_PEERS    16
+#define DRBD_NAME_MAX 64 /* of a peer, with its end; a longer one is cut */
+
+enum drbd_role { DRBD_UNKNOWN, DRBD_SECONDARY, DRBD_PRIMARY };
+
+/* From the worst to the best, as far as that can be said; a new word is DRBD_DUNKNOWN. */
+enum drbd_disk {
+	DRBD_DISKLESS,
+	DRBD_ATTACHING,
+	DRBD_DETACHING,
+	DRBD_FAILED,
+	DRBD_NEGOTIATING,
+	DRBD_INCONSISTENT,
+	DRBD_OUTDATED,
+	DRBD_DUNKNOWN,
+	DRBD_CONSISTENT,
+	DRBD_UPTODATE,
+};
+
+enum drbd_connection { DRBD_STANDALONE, DRBD_CONNECTING, DRBD_CONNECTED };
+
+/* A peer. Of several volumes the worst disk counts; sizes are in KiB. */
+struct drbd_peer {
+	char name[DRBD_NAME_MAX]; /* "peer" if nothing tells */
+	int id;                   /* node id, 0 with 8.4 */
+	enum drbd_connection connection;
+	char state[24]; /* DRBD's own word for the connection or, if it is up, what replicates */
+	enum drbd_role role;
+	enum drbd_disk disk;
+	bool source, target; /* of a resynchronisation, running or paused */
+	long long out_of_sync;
+};
+
+struct drbd {
+	enum drbd_role role;
+	bool suspended;      /* I/O waits, for fencing, quorum or somebody */
+	bool no_quorum;      /* DRBD 9's own */
+	bool client;         /* without a disk on purpose */
+	enum drbd_disk disk; /* the worst of its volumes */
+	int volumes, minors[DRBD_VOLUMES];
+	int peers;
+	struct drbd_peer peer[DRBD_PEERS];
+};
+
+/*
+ * Reads what events2 says of `resource`. 1; 0 if it says that there is no such resource; -EBADMSG
+ * if it is no whole dump, -E2BIG for more peers or volumes than there is room for.
+ */
+int drbd_parse_events(const char *text, const char *resource, struct drbd *ret);
+
+/*
+ * Reads the /proc/drbd of a module 8.4 for the `count` volumes with these minors. 1; 0 if none of
+ * them is configured; -EBADMSG if it is not of 8.4 or cannot be understood.
+ */
+int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd *ret);
+
+/* The module's version as /proc/drbd has it, 0x080411 for 8.4.17. 0 if it has none. */
+unsigned drbd_parse_version(const char *text);
+/* The same from "8.4.17"; 0 if the text is nothing else than that. */
+unsigned drbd_version(const char *text);
+
+/* The value of the option `name` in what "drbdsetup show" says; NULL if it is the default. */
+const char *drbd_show_option(const char *text, const char *name, char *value, size_t size);
+
+const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
+
+/* True if some peer is connected and primary. */
+bool drbd_peer_is_primary(const struct drbd *drbd);
+
+#endif
