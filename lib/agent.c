@@ -20,6 +20,7 @@
 struct request {
 	const char *action;
 	const char *instance; /* the value that tells one from another; NULL: none was given */
+	bool positional;      /* heartbeat's way to give the parameters */
 };
 
 const struct ra_action *agent_find_action(const struct ra_agent *agent, const char *name)
@@ -131,6 +132,7 @@ static enum ocf take_positional(
 			set_parameter(name, argv[i]);
 	}
 	request->instance = argv[1];
+	request->positional = true;
 	return OCF_SUCCESS;
 }
 
@@ -170,6 +172,7 @@ static void fill_call(struct call *call, const struct ra_agent *agent,
 	name_state(call->state, sizeof(call->state), agent->name, instance);
 	call->action = request->action;
 	call->instance = instance;
+	call->positional = request->positional;
 	call->probe = value_environment("OCF_RESKEY_CRM_meta_interval", 0) == 0;
 	call->check_level = value_environment("OCF_CHECK_LEVEL", 0);
 	call->deadline = deadline_start(timeout > 0 ? timeout : action->timeout * 1000L);

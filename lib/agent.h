@@ -24,6 +24,7 @@ struct call {
 	const char *instance;     /* OCF_RESOURCE_INSTANCE, else the first positional's value */
 	char state[160];          /* name for state.h: "vip-web" */
 	bool probe;               /* a monitor that does not recur */
+	bool positional;          /* heartbeat calls: parameters by position */
 	long check_level;         /* OCF_CHECK_LEVEL */
 	struct deadline deadline; /* of OCF_RESKEY_CRM_meta_timeout, else the advertised timeout */
 	struct param_fault fault; /* in stop and monitor there may be one; else .code is 0 */
@@ -34,6 +35,7 @@ struct ra_action {
 	const char *name;
 	enum ocf (*run)(void);
 	int timeout, interval, depth;
+	const char *role; /* of a promotable clone's instance that it recurs in, or NULL */
 };
 
 struct ra_agent {

@@ -63,6 +63,8 @@ static void xml_action(FILE *to, const struct ra_action *action)
 		fprintf(to, " interval=\"%ds\"", action->interval);
 	if (action->depth || action->interval)
 		fprintf(to, " depth=\"%d\"", action->depth);
+	if (action->role)
+		fprintf(to, " role=\"%s\"", action->role);
 	fputs("/>\n", to);
 }
 
@@ -141,7 +143,7 @@ void metadata_help(const struct ra_agent *agent, FILE *to)
 		help_param(to, row, longest_name(agent->params));
 	fputs("\nactions and their timeouts:\n ", to);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
-		if (!action->depth)
+		if (agent_find_action(agent, action->name) == action)
 			fprintf(to, " %s %ds", action->name, action->timeout);
 	fputs("\n\nA cluster gives the parameters as OCF_RESKEY_name in the environment.\n", to);
 }
@@ -183,6 +185,8 @@ static void man_action(FILE *to, const struct ra_action *action)
 		fprintf(to, ", interval %d s", action->interval);
 	if (action->depth)
 		fprintf(to, ", OCF_CHECK_LEVEL %d", action->depth);
+	if (action->role)
+		fprintf(to, ", while %s", action->role);
 	fputs(".\n", to);
 }
 
@@ -196,7 +200,7 @@ void metadata_man(const struct ra_agent *agent, FILE *to)
 	troff(to, agent->summary);
 	fprintf(to, "\n.SH SYNOPSIS\n.B %s\n", agent->name);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
-		if (!action->depth)
+		if (agent_find_action(agent, action->name) == action)
 			fprintf(to, "%s%s", action == agent->actions ? "[" : " | ", action->name);
 	fputs(" | meta\\-data]\n.SH DESCRIPTION\n", to);
 	troff(to, agent->text ? agent->text : agent->summary);
