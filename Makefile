@@ -18,7 +18,7 @@ quiet := $(if $(V),,@)
 say   := @$(if $(V),:,echo ' ')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
-PKGS := libmnl libvirt libxml-2.0 hwloc
+PKGS := libmnl libvirt libxml-2.0 hwloc libquorum
 
 override CFLAGS  += -std=gnu17 -D_GNU_SOURCE -Ilib -MMD -MP $(WARN)
 override CFLAGS  += -DRELEVO_VERSION='"$(VERSION)"' -DRELEVO_LIBEXEC='"$(libexec)"'
