@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_verdict: the code and the words for each state. */
+#include "tap.h"
+
+#include "mirror_verdict.h"
+
+static const struct drbd whole = {
+	.role = DRBD_PRIMARY,
+	.disk = DRBD_UPTODATE,
+	.volumes = 1,
+	.peers = 1,
+	.peer = { { .name = "b",
+		.connection = DRBD_CONNECTED,
+		.role = DRBD_SECONDARY,
+		.disk = DRBD_UPTODATE,
+		.state = "Connected" } },
+};
+
+static void is(const struct drbd *drbd, bool split, enum ocf code, const char *words)
+{
+	struct mirror_verdict verdict = mirror_verdict(drbd, split);
+
+	same(verdict.code, code, words);
+	same_text(verdict.words, words, "... in words");
+}
+
+int main(void)
+{
+	struct drbd drbd = whole;
+	struct drbd_peer *peer = &drbd.peer[0];
+
+	is(&drbd, false, OCF_RUNNING_PROMOTED, "");
+	drbd.role = DRBD_SECONDARY;
+	is(&drbd, false, OCF_SUCCESS, "");
+	drbd.suspended = true;
+	is(&drbd, false, OCF_DEGRADED, "has its I/O suspended");
+	drbd = whole;
+	peer->connection = DRBD_CONNECTING;
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "has lost 'b': not connected");
+	peer->connection = DRBD_STANDALONE;
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "has lost 'b': StandAlone");
+	ok(mirror_verdict(&drbd, false).alone, "... which is seen");
+	is(&drbd, true, OCF_DEGRADED_PROMOTED, "is in a split brain");
+	peer->connection = DRBD_CONNECTED;
+	is(&drbd, true, OCF_RUNNING_PROMOTED, ""); /* it is over */
+	peer->disk = DRBD_DISKLESS;
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "has a peer 'b' with a disk that is Diskless");
+	peer->disk = DRBD_INCONSISTENT;
+	peer->source = true;
+	strcpy(peer->state, "SyncSource");
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "synchronises 'b': SyncSource");
+	drbd = whole;
+	drbd.disk = DRBD_DISKLESS;
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "has a disk that is Diskless");
+	peer->disk = DRBD_INCONSISTENT;
+	is(&drbd, false, OCF_FAILED_PROMOTED, "has no data: disk Diskless, no peer's");
+	drbd = whole;
+	drbd.role = DRBD_SECONDARY;
+	drbd.disk = DRBD_INCONSISTENT;
+	peer->target = true;
+	strcpy(peer->state, "SyncTarget");
+	is(&drbd, false, OCF_DEGRADED, "is being synchronised: SyncTarget");
+	drbd = whole;
+	drbd.no_quorum = true;
+	is(&drbd, false, OCF_DEGRADED_PROMOTED, "has lost DRBD's quorum");
+	drbd = whole;
+	drbd.client = true;
+	drbd.disk = DRBD_DISKLESS;
+	is(&drbd, false, OCF_RUNNING_PROMOTED, "");
+	return done();
+}
