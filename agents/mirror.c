@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mirror: a disk that DRBD mirrors to another node, as a promotable clone. The resource is a DRBD
+ * resource; it runs where the kernel has it up. Drop-in for ocf:linbit:drbd.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "agent.h"
+#include "detached.h"
+#include "log.h"
+#include "mirror.h"
+#include "mirror_meta.h"
+#include "mirror_quorum.h"
+#include "mirror_record.h"
+#include "mirror_role.h"
+#include "mirror_say.h"
+#include "mirror_settings.h"
+#include "mirror_tell.h"
+#include "state.h"
+
+/* One call of DRBD's tools may take this long before it counts as hung, in ms. */
+#define TOOL_TIMEOUT 10000
+
+static struct call call;
+static struct mirror mirror;
+static struct mirror_record record;
+
+static char guard[sizeof(call.state) + 8];
+
+static enum ocf doubt(void)
+{
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot see mirror '%s': %s", mirror.resource,
+		mirror.why);
+}
+
+static enum ocf check_clone(void)
+{
+	const char *fault = mirror_meta_fault(mirror_settings.ignore_missing_notifications);
+
+	return fault ? ocf_fail(OCF_ERR_CONFIGURED, 0, NULL, "cannot manage mirror '%s': %s",
+			       mirror_settings.resource, fault)
+		     : OCF_SUCCESS;
+}
+
+static struct deadline tool(void)
+{
+	return deadline_slice(&call.deadline, TOOL_TIMEOUT);
+}
+
+/*
+ * Fills who the mirror is: by the parameters or, if these are no use, by the record. False if
+ * neither tells: then nothing of ours can be here.
+ */
+static bool begin(void)
+{
+	int r = mirror_record_load(&record, call.state);
+	const char *resource = mirror_settings.resource;
+
+	if (r < 0)
+		log_line(LOG_WARNING, "the state '" STATE_DIR "/%s' is no use: %s", call.state,
+			strerror(-r));
+	if (call.fault.code && *record.resource)
+		resource = record.resource;
+	snprintf(guard, sizeof(guard), "%s.tool", call.state);
+	mirror = (struct mirror){
+		.resource = resource, .config = mirror_settings.config, .guard = guard
+	};
+	if (resource && strcmp(resource, record.resource) == 0) {
+		mirror.count = record.count;
+		memcpy(mirror.minors, record.minors, sizeof(mirror.minors));
+	}
+	return resource != NULL;
+}
+
+static int look(bool by_name)
+{
+	struct deadline slice = tool();
+
+	return mirror_look(&mirror, by_name, &slice);
+}
+
+static void unfence(void *data)
+{
+	struct deadline deadline = deadline_start(60000);
+
+	(void)data;
+	if (mirror_unfence(&mirror, mirror_settings.unfence_arguments, &deadline) < 0)
+		log_line(LOG_WARNING, "cannot unfence the peers of mirror '%s': %s",
+			mirror.resource, mirror.why);
+}
+
+/* A secondary that a split brain keeps from its peer must not be promoted; a primary goes on. */
+static void tell_score(bool always)
+{
+	bool split = record.split && mirror.drbd.role != DRBD_PRIMARY;
+	long score = mirror_score(&mirror.drbd, &mirror_settings.scores, record.expected);
+
+	if (score != MIRROR_SCORE_KEEP && !call.fault.code)
+		mirror_tell_score(call.state, split ? 0 : score, always);
+}
+
+/* What is known of the mirror is kept and told: the code, without a word, and whether it is new. */
+static struct mirror_verdict take_stock(bool always, bool *ret_news)
+{
+	bool whole = record.whole;
+	struct mirror_verdict verdict = mirror_record_judge(&record, &mirror);
+	int r = mirror_record_note(&record, &mirror, &verdict, call.state);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot keep state in '" STATE_DIR "/%s': %s", call.state,
+			strerror(-r));
+	*ret_news = r != 0;
+	tell_score(always);
+	if (mirror_settings.unfence && record.whole && !whole)
+		detached_run(unfence, NULL, 60);
+	return verdict;
+}
+
+/* To heartbeat only a primary is running. */
+static enum ocf for_heartbeat(enum ocf code)
+{
+	if (code == OCF_RUNNING_PROMOTED)
+		return OCF_SUCCESS;
+	if (code == OCF_DEGRADED_PROMOTED)
+		return OCF_DEGRADED;
+	return code == OCF_SUCCESS || code == OCF_DEGRADED ? OCF_NOT_RUNNING : code;
+}
+
+static enum ocf monitor(void)
+{
+	struct mirror_verdict verdict;
+	bool news;
+	int r;
+
+	if (!begin())
+		return OCF_NOT_RUNNING;
+	r = look(call.probe);
+	if (r < 0)
+		return doubt();
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	verdict = take_stock(call.probe, &news);
+	if (call.positional)
+		verdict.code = for_heartbeat(verdict.code);
+	return *verdict.words && verdict.code != OCF_NOT_RUNNING
+		       ? mirror_say_verdict(&mirror, &verdict, record.since, news)
+		       : verdict.code;
+}
+
+/* Says in the log, once a start, that nothing of DRBD's keeps old data from being promoted. */
+static void warn_of_policy(void)
+{
+	struct deadline slice = tool();
+
+	if (mirror_policy(&mirror, &slice) == 0 && mirror.dont_care)
+		log_line(LOG_WARNING,
+			"mirror '%s' has the fencing policy dont-care: a failover can lose writes "
+			"(set fencing resource-and-stonith and a fence-peer handler)",
+			mirror.resource);
+}
+
+static enum ocf bring_up(void)
+{
+	int r = mirror_load(&mirror, &call.deadline);
+
+	if (r < 0)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot start mirror '%s': %s",
+			mirror.resource, mirror.why);
+	if (mirror.version < drbd_version(mirror_settings.module_least) ||
+		mirror.version >= drbd_version(mirror_settings.module_below))
+		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL,
+			"cannot start mirror '%s': DRBD's module is %u.%u.%u, which is not at "
+			"least %s and below %s",
+			mirror.resource, mirror.version >> 16, mirror.version >> 8 & 255,
+			mirror.version & 255, mirror_settings.module_least,
+			mirror_settings.module_below);
+	r = mirror_adjust(&mirror, &call.deadline);
+	if (r < 0)
+		return ocf_fail(r == -ENOENT || r == -ENOEXEC ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC,
+			0, NULL, "cannot bring up mirror '%s': %s", mirror.resource, mirror.why);
+	r = look(true);
+	if (r < 0)
+		return doubt();
+	if (r == 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+			"mirror '%s' is not up after drbdadm adjust", mirror.resource);
+	return OCF_SUCCESS;
+}
+
+static enum ocf promote(void);
+
+static enum ocf start(void)
+{
+	enum ocf code = check_clone();
+	struct deadline wait;
+	bool news;
+
+	if (code != OCF_SUCCESS)
+		return code;
+	begin();
+	code = bring_up();
+	if (code != OCF_SUCCESS)
+		return code;
+	if (call.positional)
+		return promote();
+	if (mirror_demote(&mirror, &call.deadline) < 0)
+		return mirror_say_held(&mirror, "make secondary");
+	wait = deadline_slice(&call.deadline, mirror_settings.connect_timeout);
+	mirror_await_peers(&mirror, &wait);
+	warn_of_policy();
+	take_stock(true, &news);
+	log_line(LOG_INFO, "started mirror '%s'", mirror.resource);
+	return OCF_SUCCESS;
+}
+
+/* What the gate must know. */
+static struct mirror_facts facts(void)
+{
+	struct deadline slice = tool();
+	struct mirror_facts facts = {
+		.quorate = mirror_quorum(guard, &slice),
+		.two_wanted = mirror_meta_promoted_max() > 1,
+		.split = record.split,
+		.dont_care = mirror.dont_care,
+		.need_fencing = mirror_settings.require_fencing,
+		.alone = mirror_settings.alone,
+	};
+
+	facts.cluster = mirror_has_pacemaker() || facts.quorate != -ENOTCONN;
+	return facts;
+}
+
+static enum ocf promote(void)
+{
+	enum ocf code = check_clone();
+	struct deadline slice = tool();
+	struct mirror_facts known;
+	const char *hint;
+	int r;
+
+	if (code != OCF_SUCCESS)
+		return code;
+	begin();
+	r = look(false);
+	if (r < 0)
+		return doubt();
+	if (r == 0)
+		return ocf_fail(OCF_NOT_RUNNING, 0, "start it first",
+			"cannot promote mirror '%s': it is not up", mirror.resource);
+	if (mirror.drbd.role == DRBD_PRIMARY)
+		return OCF_SUCCESS;
+	if (mirror_policy(&mirror, &slice) < 0)
+		return doubt();
+	mirror_record_judge(&record, &mirror);
+	known = facts();
+	r = mirror_promote(&mirror, &known, mirror_settings.one_attempt, &call.deadline, &hint);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, hint, "%s promote mirror '%s': %s",
+			r == -EPERM ? "must not" : "cannot", mirror.resource, mirror.why);
+	log_line(LOG_INFO, "promoted mirror '%s'", mirror.resource);
+	return OCF_SUCCESS;
+}
+
+static enum ocf demote(void)
+{
+	int r;
+
+	begin();
+	r = look(false);
+	if (r < 0)
+		return doubt();
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	if (mirror.drbd.role != DRBD_PRIMARY)
+		return OCF_SUCCESS;
+	if (mirror_demote(&mirror, &call.deadline) < 0)
+		return mirror_say_held(&mirror, "demote");
+	log_line(LOG_INFO, "demoted mirror '%s'", mirror.resource);
+	return OCF_SUCCESS;
+}
+
+static enum ocf stop(void)
+{
+	struct deadline last = deadline_reserve(&call.deadline);
+	enum ocf code;
+	int r;
+
+	if (!begin())
+		return OCF_SUCCESS;
+	if (call.positional) {
+		code = demote(); /* as drbddisk did: up and connected */
+		return code == OCF_NOT_RUNNING ? OCF_SUCCESS : code;
+	}
+	r = look(true);
+	if (r < 0)
+		return doubt();
+	if (r == 1) {
+		mirror_demote(&mirror, &call.deadline); /* if it cannot, down says so */
+		r = mirror_down(&mirror, &last);
+		if (r < 0)
+			return mirror_say_held(&mirror, "stop");
+		if (mirror_look(&mirror, true, &last) != 0)
+			return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+				"mirror '%s' is still up after drbdsetup down", mirror.resource);
+		log_line(LOG_INFO, "stopped mirror '%s'", mirror.resource);
+	}
+	agent_forget(&call);
+	mirror_tell_score(call.state, 0, true);
+	return OCF_SUCCESS;
+}
+
+static enum ocf notify(void)
+{
+	struct deadline slice = tool();
+	bool news;
+
+	if (!begin() || look(false) != 1)
+		return OCF_SUCCESS; /* what is wrong, monitor says */
+	record.expected = mirror_meta_other_promoted();
+	if (mirror_meta_is_start() && mirror_record_judge(&record, &mirror).alone &&
+		!record.split && mirror_adjust(&mirror, &slice) < 0)
+		log_line(LOG_WARNING, "cannot connect mirror '%s' again: %s", mirror.resource,
+			mirror.why);
+	take_stock(mirror_meta_is_post(), &news);
+	return OCF_SUCCESS;
+}
+
+/* The parameters that can change are read by each action anyhow; the score depends on them. */
+static enum ocf reload_agent(void)
+{
+	bool news;
+	int r = begin() ? look(true) : 0;
+
+	if (r < 0)
+		return doubt();
+	if (r == 0)
+		return OCF_NOT_RUNNING;
+	take_stock(true, &news);
+	return OCF_SUCCESS;
+}
+
+/* A changed configuration of DRBD's is brought into the kernel. */
+static enum ocf reload(void)
+{
+	begin();
+	if (mirror_adjust(&mirror, &call.deadline) < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot adjust mirror '%s': %s",
+			mirror.resource, mirror.why);
+	return reload_agent();
+}
+
+static enum ocf validate(void)
+{
+	return check_clone();
+}
+
+static const struct ra_action actions[] = {
+	{ "start", start, .timeout = 240 },
+	{ "promote", promote, .timeout = 90 },
+	{ "demote", demote, .timeout = 90 },
+	{ "notify", notify, .timeout = 90 },
+	{ "stop", stop, .timeout = 100 },
+	{ "reload", reload, .timeout = 30 },
+	{ "reload-agent", reload_agent, .timeout = 30 },
+	{ "monitor", monitor, .timeout = 20, .interval = 20, .role = "Unpromoted" },
+	{ "monitor", monitor, .timeout = 20, .interval = 10, .role = "Promoted" },
+	{ "validate-all", validate, .timeout = 5 },
+	{ 0 },
+};
+
+static const struct ra_agent agent = {
+	.name = "mirror",
+	.summary = "Manages a DRBD resource as a promotable clone.",
+	.text = "Brings a DRBD resource up, and makes it primary where the cluster wants it and "
+		"the "
+		"data allows it: this partition is quorate, the disk is UpToDate, no peer is "
+		"primary and no split brain is pending; never by force. Monitor shows a mirror "
+		"that is not whole as degraded, with what and since when. Drop-in for "
+		"ocf:linbit:drbd. Data is safe only with DRBD's fencing "
+		"(resource-and-stonith) and the cluster's.",
+	.params = mirror_params,
+	.actions = actions,
+	.call = &call,
+	.check = mirror_check,
+	.positional = { "drbd_resource", "promote_alone" },
+};
+
+int main(int argc, char **argv)
+{
+	return agent_main(&agent, argc, argv);
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror: /proc/drbd, drbdsetup for what is in the kernel, drbdadm for what is configured. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "cleanup.h"
+#include "mirror.h"
+#include "opener.h"
+#include "program.h"
+
+#define PROC       "/proc/drbd"
+#define PROC_MAX   65536
+#define DRBD_MAJOR 147
+
+/* Exit codes of drbdsetup (drbdsetup.c, exit codes of state changes; seen with 8.4 and 9.22). */
+#define EXIT_NO_UPTODATE 17
+
+static int say(struct mirror *mirror, int r, const char *what, const char *why)
+{
+	snprintf(mirror->why, sizeof(mirror->why), "%s%s%s", what, *why ? ": " : "", why);
+	return r;
+}
+
+/* Runs a tool: its exit code, or -errno and `why`. */
+static int run(struct mirror *mirror, struct child *child, const char *const words[],
+	const struct deadline *deadline)
+{
+	char path[PATH_MAX];
+	const char *argv[8] = { path };
+	int r = program_find(words[0], path);
+
+	if (r < 0)
+		return say(mirror, -ENOEXEC, words[0], "is not installed");
+	for (int i = 1; words[i] && i < 7; i++)
+		argv[i] = words[i];
+	child->argv = argv;
+	child->guard = mirror->guard;
+	r = child_run(child, deadline);
+	child->argv = NULL;
+	if (r == -EBUSY)
+		return say(
+			mirror, -ETIMEDOUT, words[0], "an earlier one hangs and cannot be killed");
+	if (r == -ETIMEDOUT)
+		return say(mirror, r, words[0],
+			child->abandoned ? "it hangs and cannot be killed"
+					 : "it did not end in time");
+	return r < 0 ? say(mirror, r, words[0], strerror(-r)) : child->status;
+}
+
+/* What /proc/drbd says, with its end; it is empty, and 0 returned, without the module. */
+static int read_proc(char *text, size_t size)
+{
+	auto_close int fd = open(PROC, O_RDONLY | O_CLOEXEC);
+	size_t used = 0;
+	ssize_t part;
+
+	*text = '\0';
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	while ((part = read(fd, text + used, size - 1 - used)) > 0)
+		used += (size_t)part;
+	text[used] = '\0';
+	return part < 0 ? -errno : 0;
+}
+
+static bool has_volume(const char *proc)
+{
+	for (const char *at = proc; (at = strstr(at, ": cs:")); at++)
+		if (strncmp(at, ": cs:Unconfigured", 17) != 0)
+			return true;
+	return false;
+}
+
+static int ask_drbdsetup(struct mirror *mirror, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdsetup", "events2", "--now", "--statistics", mirror->resource,
+		NULL };
+	struct child child = { 0 };
+	int r = run(mirror, &child, words, deadline);
+
+	if (r > 0)
+		return say(mirror, -EIO, "drbdsetup events2", child.error);
+	if (r == 0)
+		r = drbd_parse_events(child.output, mirror->resource, &mirror->drbd);
+	if (r == -EBADMSG || r == -E2BIG)
+		say(mirror, r, "drbdsetup events2", "what it says cannot be understood");
+	return r;
+}
+
+int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *deadline)
+{
+	auto_free char *proc = malloc(PROC_MAX);
+	int r = proc ? read_proc(proc, PROC_MAX) : -ENOMEM;
+
+	if (r < 0)
+		return say(mirror, r, PROC, strerror(-r));
+	mirror->version = drbd_parse_version(proc);
+	if (!*proc)
+		return 0;
+	if (!by_name && mirror->count && mirror->version >> 8 == 0x0804) {
+		r = drbd_parse_proc(proc, mirror->minors, mirror->count, &mirror->drbd);
+		if (r == 1)
+			return r;
+	}
+	r = ask_drbdsetup(mirror, deadline);
+	if (r == -ENOEXEC && !mirror->count && !has_volume(proc))
+		return 0; /* no tools, and nothing that they could have brought up */
+	if (r == 1) {
+		mirror->count = mirror->drbd.volumes;
+		memcpy(mirror->minors, mirror->drbd.minors, sizeof(mirror->minors));
+	}
+	return r;
+}
+
+int mirror_load(struct mirror *mirror, const struct deadline *deadline)
+{
+	const char *words[] = { "modprobe", "drbd", NULL };
+	struct child child = { 0 };
+	char proc[256];
+	int r = 0;
+
+	if (access(PROC, F_OK) < 0)
+		r = run(mirror, &child, words, deadline);
+	if (r > 0)
+		r = say(mirror, -ENODEV, "modprobe", child.error);
+	if (r == 0)
+		r = read_proc(proc, sizeof(proc));
+	if (r == 0)
+		mirror->version = drbd_parse_version(proc);
+	return r;
+}
+
+int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdadm", "-c", mirror->config, "adjust", mirror->resource, NULL };
+	struct child child = { 0 };
+	int r = 0;
+
+	if (access(mirror->config, R_OK) < 0)
+		return say(mirror, -ENOENT, mirror->config, strerror(errno));
+	r = run(mirror, &child, words, deadline);
+	if (r <= 0)
+		return r;
+	return say(mirror, strstr(child.error, "not defined in your config") ? -ENOENT : -EIO,
+		"drbdadm adjust", child.error);
+}
+
+int mirror_policy(struct mirror *mirror, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdsetup", "show", mirror->resource, NULL };
+	struct child child = { 0 };
+	char value[32];
+	bool quorum;
+	int r = run(mirror, &child, words, deadline);
+
+	if (r > 0)
+		return say(mirror, -EIO, "drbdsetup show", child.error);
+	if (r < 0)
+		return r;
+	quorum = drbd_show_option(child.output, "quorum", value, sizeof(value)) &&
+		 strcmp(value, "off") != 0;
+	mirror->dont_care =
+		!quorum && (!drbd_show_option(child.output, "fencing", value, sizeof(value)) ||
+				   strcmp(value, "dont-care") == 0);
+	mirror->two_primaries =
+		drbd_show_option(child.output, "allow-two-primaries", value, sizeof(value)) &&
+		strcmp(value, "no") != 0;
+	return 0;
+}
+
+/* drbdsetup VERB THING; of a role that the kernel refuses, why. */
+static int change(
+	struct mirror *mirror, const char *verb, const char *thing, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdsetup", verb, thing, NULL };
+	struct child child = { 0 };
+	int r = run(mirror, &child, words, deadline);
+
+	if (r <= 0)
+		return r;
+	say(mirror, 0, "DRBD refuses", child.error);
+	if (r == EXIT_NO_UPTODATE)
+		return -ENODATA;
+	return strstr(child.error, "held open") ? -EBUSY : -EAGAIN;
+}
+
+/* A role is the resource's with DRBD 9, and the same of each volume with 8.4's drbdsetup. */
+static int change_role(struct mirror *mirror, const char *verb, const struct deadline *deadline)
+{
+	int r = 0;
+
+	if (mirror->version >> 16 >= 9)
+		return change(mirror, verb, mirror->resource, deadline);
+	for (int i = 0; i < mirror->drbd.volumes && r == 0; i++) {
+		char minor[16];
+
+		snprintf(minor, sizeof(minor), "%d", mirror->drbd.minors[i]);
+		r = change(mirror, verb, minor, deadline);
+	}
+	return r;
+}
+
+int mirror_primary(struct mirror *mirror, const struct deadline *deadline)
+{
+	return change_role(mirror, "primary", deadline);
+}
+
+int mirror_secondary(struct mirror *mirror, const struct deadline *deadline)
+{
+	return change_role(mirror, "secondary", deadline);
+}
+
+int mirror_down(struct mirror *mirror, const struct deadline *deadline)
+{
+	return change(mirror, "down", mirror->resource, deadline);
+}
+
+int mirror_unfence(struct mirror *mirror, const char *arguments, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdadm", "-c", mirror->config, "unfence-peer", mirror->resource,
+		NULL };
+	struct child child = { 0 };
+	int r;
+
+	setenv("OCF_RESKEY_unfence_extra_args", arguments, 1);
+	r = run(mirror, &child, words, deadline);
+	return r > 0 ? say(mirror, -EIO, "drbdadm unfence-peer", child.error) : r;
+}
+
+void mirror_opener(const struct mirror *mirror, char *text, size_t size)
+{
+	snprintf(text, size, "the kernel");
+	for (int i = 0; i < mirror->drbd.volumes && strcmp(text, "the kernel") == 0; i++) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "drbd%d", mirror->drbd.minors[i]);
+		opener_name(name, DRBD_MAJOR, (unsigned)mirror->drbd.minors[i], text, size);
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A mirror is a DRBD resource on this node. The kernel is the evidence: /proc/drbd of a module 8.4,
+ * else drbdsetup, DRBD's stable interface, as a bounded child. Functions return 0 or -errno and
+ * then say in `why` what went wrong; -ETIMEDOUT also means that a tool hangs.
+ */
+#ifndef RELEVO_MIRROR_H
+#define RELEVO_MIRROR_H
+
+#include "deadline.h"
+#include "drbd.h"
+
+struct mirror {
+	const char *resource;
+	const char *config;              /* drbdadm's, a path */
+	const char *guard;               /* state of an abandoned child */
+	int minors[DRBD_VOLUMES], count; /* its volumes, as known before; 0: not known */
+	unsigned version;                /* of the module; 0: it is not loaded */
+	struct drbd drbd;                /* as it was last looked at */
+	bool dont_care, two_primaries;   /* its fencing policy and net option; mirror_policy() */
+	char why[320];
+};
+
+/*
+ * Looks for it in the kernel: 1 and `drbd`, 0 if it is not there, or -errno. No child is needed
+ * with a module 8.4 if its minors are known, unless it is asked `by_name`.
+ */
+int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *deadline);
+
+/* Loads the module if it is not. */
+int mirror_load(struct mirror *mirror, const struct deadline *deadline);
+
+/*
+ * Brings up what the configuration has and the kernel has not. -ENOENT: the configuration has no
+ * such resource, or there is none.
+ */
+int mirror_adjust(struct mirror *mirror, const struct deadline *deadline);
+
+/* Reads `dont_care` and `two_primaries` from the kernel. */
+int mirror_policy(struct mirror *mirror, const struct deadline *deadline);
+
+/*
+ * Asks the kernel once for a role, never by force. -ENODATA: no data that is UpToDate; -EBUSY:
+ * somebody has it open; -EAGAIN: not now, a peer may be primary.
+ */
+int mirror_primary(struct mirror *mirror, const struct deadline *deadline);
+int mirror_secondary(struct mirror *mirror, const struct deadline *deadline);
+
+/* Takes it out of the kernel. As mirror_secondary(). */
+int mirror_down(struct mirror *mirror, const struct deadline *deadline);
+
+/* Has the unfence-peer handler called, with these arguments in its environment. */
+int mirror_unfence(struct mirror *mirror, const char *arguments, const struct deadline *deadline);
+
+/* Names what holds one of its volumes open, as opener.h does. */
+void mirror_opener(const struct mirror *mirror, char *text, size_t size);
+
+#endif

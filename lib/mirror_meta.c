@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_meta: environment variables. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mirror_meta.h"
+#include "value.h"
+
+#define META "OCF_RESKEY_CRM_meta_"
+
+static const char *meta(const char *name)
+{
+	char variable[96];
+
+	snprintf(variable, sizeof(variable), META "%s", name);
+	return getenv(variable);
+}
+
+static bool meta_is(const char *name, const char *wanted)
+{
+	const char *value = meta(name);
+
+	return value && strcmp(value, wanted) == 0;
+}
+
+static long number(const char *name, const char *old_name)
+{
+	return value_environment(name, value_environment(old_name, 1));
+}
+
+long mirror_meta_promoted_max(void)
+{
+	return number(META "promoted_max", META "master_max");
+}
+
+bool mirror_meta_other_promoted(void)
+{
+	const char *names = meta("notify_promoted_uname");
+	char host[256] = "";
+
+	names = names ? names : meta("notify_master_uname");
+	gethostname(host, sizeof(host) - 1);
+	while (names && *names) {
+		size_t length;
+
+		names += strspn(names, " ");
+		length = strcspn(names, " ");
+		if (length && (length != strlen(host) || strncmp(names, host, length) != 0))
+			return true;
+		names += length;
+	}
+	return false;
+}
+
+bool mirror_meta_is_start(void)
+{
+	return meta_is("notify_operation", "start");
+}
+
+bool mirror_meta_is_post(void)
+{
+	return meta_is("notify_type", "post");
+}
+
+const char *mirror_meta_fault(bool ignore_missing_notifications)
+{
+	const char *notify = meta("notify");
+	bool notified = meta("notify_start_uname");
+
+	if (!meta("clone_max"))
+		return NULL; /* no clone: a person, or heartbeat */
+	if (value_environment(META "clone_node_max", 1) != 1)
+		return "clone-node-max must be 1";
+	if (number(META "promoted_node_max", META "master_node_max") != 1)
+		return "promoted-node-max must be 1";
+	if (mirror_meta_promoted_max() > 2)
+		return "promoted-max must be 1 or 2";
+	if (notify)
+		value_bool(notify, &notified);
+	return notified || ignore_missing_notifications
+		       ? NULL
+		       : "the clone needs notify=true (or give ignore_missing_notifications=true)";
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_record: keys of a state. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "mirror_record.h"
+#include "mirror_split.h"
+#include "state.h"
+
+static void read_minors(struct mirror_record *record, const char *text)
+{
+	char *end;
+
+	for (record->count = 0; record->count < DRBD_VOLUMES; text = end) {
+		long minor = strtol(text, &end, 10);
+
+		if (end == text || minor < 0 || minor > 1 << 20)
+			return;
+		record->minors[record->count++] = (int)minor;
+	}
+}
+
+static bool is_set(const struct state *state, const char *key)
+{
+	char value[8];
+
+	return state_get(state, key, value, sizeof(value)) != NULL;
+}
+
+int mirror_record_load(struct mirror_record *ret, const char *name)
+{
+	struct state state;
+	char text[1024];
+	int r = state_load(&state, name);
+
+	*ret = (struct mirror_record){ 0 };
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	state_get(&state, "resource", ret->resource, sizeof(ret->resource));
+	state_get(&state, "trouble", ret->trouble, sizeof(ret->trouble));
+	if (state_get(&state, "minors", text, sizeof(text)))
+		read_minors(ret, text);
+	if (state_get(&state, "since", text, sizeof(text)))
+		ret->since = atoll(text);
+	ret->split = is_set(&state, "split");
+	ret->expected = is_set(&state, "expected");
+	ret->whole = is_set(&state, "whole");
+	return 0;
+}
+
+int mirror_record_save(const struct mirror_record *record, const char *name)
+{
+	char minors[DRBD_VOLUMES * 8 + 1] = "", since[24];
+	struct state state, known;
+	size_t used = 0;
+	int r = state_load(&state, name);
+
+	if (r == -ENAMETOOLONG)
+		return r;
+	known = state;
+	state.text[0] = '\0';
+	for (int i = 0; i < record->count; i++)
+		used += (size_t)snprintf(minors + used, sizeof(minors) - used, "%s%d", i ? " " : "",
+			record->minors[i]);
+	snprintf(since, sizeof(since), "%lld", record->since);
+	state_set(&state, "resource", record->resource);
+	state_set(&state, "minors", minors);
+	if (*record->trouble) {
+		state_set(&state, "trouble", record->trouble);
+		state_set(&state, "since", since);
+	}
+	state_set(&state, "split", record->split ? "yes" : NULL);
+	state_set(&state, "expected", record->expected ? "yes" : NULL);
+	state_set(&state, "whole", record->whole ? "yes" : NULL);
+	return strcmp(known.text, state.text) == 0 ? 0 : state_save(&state);
+}
+
+struct mirror_verdict mirror_record_judge(struct mirror_record *record, const struct mirror *mirror)
+{
+	struct mirror_verdict verdict = mirror_verdict(&mirror->drbd, record->split);
+	bool known = record->split || strcmp(record->trouble, verdict.words) == 0;
+
+	if (verdict.alone && known)
+		return verdict;
+	record->split = verdict.alone && mirror_split_look(mirror->minors, mirror->count);
+	return mirror_verdict(&mirror->drbd, record->split);
+}
+
+int mirror_record_note(struct mirror_record *record, const struct mirror *mirror,
+	const struct mirror_verdict *verdict, const char *name)
+{
+	bool news = strcmp(record->trouble, verdict->words) != 0;
+	int r;
+
+	snprintf(record->resource, sizeof(record->resource), "%.127s", mirror->resource);
+	record->count = mirror->count;
+	memcpy(record->minors, mirror->minors, sizeof(record->minors));
+	record->whole = verdict->code == OCF_RUNNING_PROMOTED;
+	if (news) {
+		snprintf(record->trouble, sizeof(record->trouble), "%s", verdict->words);
+		record->since = (long long)time(NULL);
+	}
+	r = mirror_record_save(record, name);
+	return r < 0 ? r : news;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The record is what an instance of the agent mirror keeps between calls, in its state. */
+#ifndef RELEVO_MIRROR_RECORD_H
+#define RELEVO_MIRROR_RECORD_H
+
+#include <stdbool.h>
+
+#include "mirror.h"
+#include "mirror_verdict.h"
+
+struct mirror_record {
+	char resource[128]; /* "" if there is no record */
+	int minors[DRBD_VOLUMES], count;
+	char trouble[64]; /* what is wrong, in words that do not move; "" if nothing is */
+	long long since;  /* of that: seconds of time(2) */
+	bool split;       /* DRBD has found a split brain in this trouble */
+	bool expected;    /* the last notification named another promoted instance */
+	bool whole;       /* the last look found a primary and every disk UpToDate */
+};
+
+/* Reads the record of `name`. 0, also when there is none, or -errno with an empty record. */
+int mirror_record_load(struct mirror_record *ret, const char *name);
+
+/* Writes it. 0 or -errno. */
+int mirror_record_save(const struct mirror_record *record, const char *name);
+
+/*
+ * What is to be said of a mirror that was just looked at, with what was known of it: whether a
+ * peer is StandAlone for a split brain is read in the kernel's log once for each time it is so.
+ */
+struct mirror_verdict mirror_record_judge(
+	struct mirror_record *record, const struct mirror *mirror);
+
+/* Keeps that under `name`, and since when. 1 if its words are news, 0 or -errno. */
+int mirror_record_note(struct mirror_record *record, const struct mirror *mirror,
+	const struct mirror_verdict *verdict, const char *name);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_say: reasons. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "mirror_say.h"
+
+static long long unsynced(const struct drbd *drbd)
+{
+	long long most = 0;
+
+	for (int i = 0; i < drbd->peers; i++)
+		if (drbd->peer[i].out_of_sync > most)
+			most = drbd->peer[i].out_of_sync;
+	return most;
+}
+
+enum ocf mirror_say_verdict(const struct mirror *mirror, const struct mirror_verdict *verdict,
+	long long since, bool news)
+{
+	const char *name = mirror->resource;
+	time_t seconds = (time_t)since;
+	char when[32] = "?", choice[400] = "";
+	struct tm tm;
+
+	if (localtime_r(&seconds, &tm))
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm);
+	if (strstr(verdict->words, "split brain"))
+		snprintf(choice, sizeof(choice),
+			", %lld KiB here are not on the peer (to give this side's data up: drbdadm "
+			"secondary %.60s; drbdadm connect --discard-my-data %.60s; to keep it: do "
+			"that on the other node, and here: drbdadm connect %.60s)",
+			unsynced(&mirror->drbd), name, name, name);
+	if (verdict->code == OCF_FAILED_PROMOTED)
+		return ocf_fail(verdict->code, 0, NULL, "mirror '%s' %s since %s", name,
+			verdict->words, when);
+	return ocf_degraded(news, verdict->code, "mirror '%.60s' %s since %s%s", name,
+		verdict->words, when, choice);
+}
+
+enum ocf mirror_say_held(const struct mirror *mirror, const char *what)
+{
+	char opener[256];
+
+	if (!strstr(mirror->why, "held open") && !strstr(mirror->why, "failed to demote"))
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot %s mirror '%s': %s", what,
+			mirror->resource, mirror->why);
+	mirror_opener(mirror, opener, sizeof(opener));
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot %s mirror '%s': it is held open by %s",
+		what, mirror->resource, opener);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The words of the agent mirror that take more than a line: each is the action's one reason. */
+#ifndef RELEVO_MIRROR_SAY_H
+#define RELEVO_MIRROR_SAY_H
+
+#include "mirror.h"
+#include "mirror_verdict.h"
+
+/* Says what is wrong and since when (seconds of time(2)); of a split brain what to choose from. */
+enum ocf mirror_say_verdict(const struct mirror *mirror, const struct mirror_verdict *verdict,
+	long long since, bool news);
+
+/* Says that it could not be let go, to `what` ("demote"), and what holds it. */
+enum ocf mirror_say_held(const struct mirror *mirror, const char *what);
+
+#endif
