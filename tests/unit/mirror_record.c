@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_record: what is kept of a mirror from one call to the next. */
+#include "private.h"
+#include "tap.h"
+
+#include "mirror_record.h"
+
+int main(void)
+{
+	static const char name[] = "mirror-test";
+	struct mirror mirror = { .resource = "r0", .minors = { 0, 12 }, .count = 2 };
+	struct mirror_verdict verdict = { .code = OCF_RUNNING_PROMOTED };
+	struct mirror_record record;
+
+	if (!private_folder("/run"))
+		return skip_rest("no folder of its own");
+	same(mirror_record_load(&record, name), 0, "there is none");
+	ok(!*record.resource && !record.count, "... and it is empty");
+	same(mirror_record_note(&record, &mirror, &verdict, name), 0, "a whole mirror is no news");
+	same(mirror_record_load(&record, name), 0, "it is kept");
+	same_text(record.resource, "r0", "... its name");
+	ok(record.count == 2 && record.minors[1] == 12, "... its minors");
+	ok(record.whole && !*record.trouble, "... and that it is whole");
+	snprintf(verdict.words, sizeof(verdict.words), "has lost 'b': not connected");
+	verdict.code = OCF_DEGRADED_PROMOTED;
+	same(mirror_record_note(&record, &mirror, &verdict, name), 1, "trouble is news");
+	same(mirror_record_note(&record, &mirror, &verdict, name), 0, "... once");
+	ok(record.since > 1000000000, "... since a time");
+	record.since -= 100;
+	same(mirror_record_save(&record, name), 0, "and that time");
+	same(mirror_record_load(&record, name), 0, "... is kept");
+	same(mirror_record_note(&record, &mirror, &verdict, name), 0, "... as long as it lasts");
+	same_text(record.trouble, "has lost 'b': not connected", "... with its words");
+	ok(!record.whole && !record.split && !record.expected, "and what is not so is not kept");
+	return done();
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* mirror_settings: what the parameters mean together, and the clone's meta attributes. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#include "mirror_meta.h"
+#include "mirror_settings.h"
+
+/* The code of a call with one parameter set. */
+static enum ocf check(const char *name, const char *value)
+{
+	struct param_fault fault = { 0 };
+	char variable[96];
+
+	snprintf(variable, sizeof(variable), "OCF_RESKEY_%s", name);
+	setenv("OCF_RESKEY_drbd_resource", "r0", 1);
+	setenv(variable, value, 1);
+	param_load(mirror_params, &fault);
+	mirror_check(&fault);
+	unsetenv(variable);
+	return fault.code;
+}
+
+static void test_names(void)
+{
+	char name[200];
+
+	same(check("drbd_resource", "web-1.disk_0"), 0, "a resource's name");
+	same(check("drbd_resource", "all"), OCF_ERR_CONFIGURED, "'all' is none");
+	same(check("drbd_resource", "../r0"), OCF_ERR_CONFIGURED, "nor is a path");
+	same(check("drbd_resource", "-r"), OCF_ERR_CONFIGURED, "nor an option");
+	same(check("drbd_resource", "r0 r1"), OCF_ERR_CONFIGURED, "nor are two");
+	ok(!mirror_settings.resource, "... and then nobody uses it");
+	memset(name, 'r', sizeof(name));
+	name[127] = '\0';
+	same(check("drbd_resource", name), 0, "the longest");
+	name[127] = 'r';
+	name[128] = '\0';
+	same(check("drbd_resource", name), OCF_ERR_CONFIGURED, "a longer one");
+}
+
+static void test_values(void)
+{
+	same(check("wfc_timeout", "0"), 0, "no wait");
+	same(mirror_settings.connect_timeout, 0, "... is none");
+	same(check("wfc_timeout", "7"), 0, "a wait");
+	same(mirror_settings.connect_timeout, 7000, "... in seconds");
+	same(check("adjust_master_score", "5 10 20 30"), 0, "scores");
+	same(mirror_settings.scores.consistent, 5, "... are read");
+	same(check("adjust_master_score", "5 4 20 30"), OCF_ERR_CONFIGURED, "falling ones");
+	same(check("remove_master_score_if_peer_primary", "Yes"), 0, "a boolean");
+	same(mirror_settings.scores.if_primary, MIRROR_NO_SCORE, "... is one");
+	same(check("remove_master_score_if_peer_primary", "unexpected"), 0, "or unexpected");
+	same(mirror_settings.scores.if_primary, MIRROR_UNLESS_EXPECTED, "... is that");
+	same(check("remove_master_score_if_peer_primary", "ja"), OCF_ERR_CONFIGURED, "or not");
+	same(check("require_drbd_module_version_ge", "9.0"), OCF_ERR_CONFIGURED, "half a version");
+}
+
+static void set(const char *name, const char *value)
+{
+	char variable[96];
+
+	snprintf(variable, sizeof(variable), "OCF_RESKEY_CRM_meta_%s", name);
+	setenv(variable, value, 1);
+}
+
+static void test_meta(void)
+{
+	char host[256] = "", names[600];
+
+	ok(!mirror_meta_fault(false), "no clone is no fault");
+	same(mirror_meta_promoted_max(), 1, "... and has one primary");
+	set("clone_max", "2");
+	ok(mirror_meta_fault(false) != NULL, "a clone without notifications is");
+	ok(!mirror_meta_fault(true), "... unless that is meant");
+	set("notify", "true");
+	ok(!mirror_meta_fault(false), "one with them is none");
+	set("master_max", "2");
+	same(mirror_meta_promoted_max(), 2, "two primaries, as pacemaker 2.0 says it");
+	set("promoted_max", "3");
+	ok(mirror_meta_fault(false) != NULL, "three are too many");
+	set("promoted_max", "1");
+	set("clone_node_max", "2");
+	ok(mirror_meta_fault(false) != NULL, "two instances on a node are, too");
+	gethostname(host, sizeof(host) - 1);
+	ok(!mirror_meta_other_promoted(), "nobody is promoted");
+	set("notify_promoted_uname", host);
+	ok(!mirror_meta_other_promoted(), "this node is");
+	snprintf(names, sizeof(names), " %s other ", host);
+	set("notify_promoted_uname", names);
+	ok(mirror_meta_other_promoted(), "another is, too");
+}
+
+int main(void)
+{
+	test_names();
+	test_values();
+	test_meta();
+	return done();
+}
