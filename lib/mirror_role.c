@@ -82,12 +82,16 @@ int mirror_promote(struct mirror *mirror, const struct mirror_facts *facts, bool
 
 int mirror_demote(struct mirror *mirror, const struct deadline *deadline)
 {
+	bool held = false;
 	int seen = 1;
 
 	while (seen == 1 && mirror->drbd.role == DRBD_PRIMARY) {
 		struct deadline slice = deadline_slice(deadline, TOOL_TIMEOUT);
 		int r = mirror_secondary(mirror, &slice);
 
+		if (r == -ETIMEDOUT && held) /* the deadline came in the middle of another try */
+			return refuse(mirror, -EBUSY, "it is held open");
+		held = r == -EBUSY;
 		if (r < 0 && (r == -ETIMEDOUT || deadline_left(deadline) < PAUSE))
 			return r;
 		seen = look_again(mirror, deadline, r ? PAUSE : 0);
