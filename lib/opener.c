@@ -37,7 +37,7 @@ static bool find_mount(unsigned major, unsigned minor, char *text, size_t size)
 	if (file)
 		fclose(file);
 	if (found)
-		snprintf(text, size, "mounted on '%s'", path);
+		snprintf(text, size, "the mount '%s'", path);
 	return found;
 }
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * Names one: "mounted on '/srv'", "device dm-0", "process 123 (qemu)" or, if there is no other to
+ * Names one: "the mount '/srv'", "device dm-0", "process 123 (qemu)" or, if there is no other to
  * be seen, "the kernel". `name` is the device's below /sys/block. Looks at no device itself.
  */
 void opener_name(const char *name, unsigned major, unsigned minor, char *text, size_t size);
