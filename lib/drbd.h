@@ -45,10 +45,9 @@ struct drbd_peer {
 
 struct drbd {
 	enum drbd_role role;
-	bool suspended;      /* I/O waits, for fencing, quorum or somebody */
-	bool no_quorum;      /* DRBD 9's own */
-	bool client;         /* without a disk on purpose */
-	enum drbd_disk disk; /* the worst of its volumes */
+	bool suspended;         /* I/O waits, for fencing, quorum or somebody */
+	bool no_quorum, client; /* DRBD 9: has lost its quorum; has no disk on purpose */
+	enum drbd_disk disk;    /* the worst of its volumes */
 	int volumes, minors[DRBD_VOLUMES];
 	int peers;
 	struct drbd_peer peer[DRBD_PEERS];
@@ -73,7 +72,6 @@ unsigned drbd_version(const char *text);
 
 /* The value of the option `name` in what "drbdsetup show" says; NULL if it is the default. */
 const char *drbd_show_option(const char *text, const char *name, char *value, size_t size);
-
 const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
 
 /* True if some peer is connected and primary. */
