@@ -1,0 +1,310 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# mirror: the agent mirror on real DRBD, in nodes with kernels of their own. First it is called by
+# hand on two nodes, then pacemaker has it as a promotable clone and a node loses its power.
+load node.bash
+
+LAB=$BATS_TEST_DIRNAME/lab/lab
+REPLICATION=10.98.1
+# What an agent gets from pacemaker; the names of nodes are those of the lab.
+HAND="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf OCF_RESOURCE_INSTANCE=r0"
+PACEMAKER="$HAND OCF_RESKEY_crm_feature_set=3.16.2"
+RECURRING="$PACEMAKER OCF_RESKEY_CRM_meta_interval=10000"
+
+setup_file() {
+	export STATE=$BATS_FILE_TMPDIR/state
+	lab --name mir --network 10.98.0 --kind uml --token 3000 --disks 1 up
+	for node in a b; do
+		write_config >"$STATE/log/$node/drbd.conf" # outlives a power cut, as /var/log does
+		lab run $node drbdadm -c /var/log/drbd.conf create-md --force r0
+	done
+	lab wait-online
+}
+
+teardown_file() {
+	lab down
+}
+
+write_config() {
+	cat <<-END
+		resource r0 {
+			protocol C;
+			device /dev/drbd0;
+			disk /dev/vda;
+			meta-disk internal;
+			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; }
+			net { ping-timeout 20; }
+			on a { address $REPLICATION.1:7788; }
+			on b { address $REPLICATION.2:7788; }
+		}
+	END
+}
+
+lab() {
+	timeout 120 "$LAB" --state "$STATE" "$@"
+}
+
+# Calls the agent in a node: mirror NODE "VARIABLES" ACTION
+mirror() {
+	# shellcheck disable=SC2086 # a list
+	lab run "$1" env $2 $AGENTS/mirror "$3"
+}
+
+# The same, and it must end with this code: mirror_is CODE NODE "VARIABLES" ACTION
+mirror_is() {
+	run --separate-stderr mirror "${@:2}"
+	[ "$status" = "$1" ] || fail "${*:2}: $status, not $1: $stderr"
+}
+
+ends_with() { # CODE NODE "VARIABLES" ACTION
+	local code=0
+	mirror "${@:2}" 2>/dev/null || code=$?
+	[ $code = "$1" ]
+}
+
+says() { # NODE WORDS: /proc/drbd does
+	lab run "$1" grep -q "$2" /proc/drbd
+}
+
+cluster_says() { # NODE WORDS
+	lab run "$1" crm_mon -1A | grep -q "$2"
+}
+
+score_is() { # NODE SCORE: as the node a sees it
+	[ "$(lab run a crm_attribute --promotion=r0 --node "$1" --query --quiet 2>/dev/null)" = "$2" ]
+}
+
+# Starts both sides at once, as a cluster does.
+start_both() {
+	mirror a "$PACEMAKER" start 3>&- &
+	mirror b "$PACEMAKER" start
+	wait $!
+}
+
+@test "without the module or a resource a probe is 7 and stop is 0" {
+	lab run a rmmod drbd
+	mirror_is 7 a "$PACEMAKER" monitor
+	[ -z "$stderr" ]
+	mirror_is 0 a "$PACEMAKER" stop
+	lab run a modprobe drbd
+	mirror_is 7 a "$PACEMAKER" monitor
+	mirror_is 7 a "$PACEMAKER OCF_RESKEY_drbdconf=/nonexistent" monitor
+	mirror_is 7 a "$PACEMAKER PATH=/nonexistent" monitor
+	mirror_is 0 a "$PACEMAKER PATH=/nonexistent" stop
+	mirror_is 7 a "$PACEMAKER" promote
+	reason_has "is not up"
+}
+
+@test "start without what it needs is 5 and says what" {
+	mirror_is 5 a "$PACEMAKER OCF_RESKEY_drbdconf=/nonexistent" start
+	reason_has "/nonexistent: No such file"
+	mirror_is 5 a "$PACEMAKER OCF_RESKEY_drbd_resource=nobody" start
+	reason_has "'nobody' not defined"
+	mirror_is 5 a "$PACEMAKER OCF_RESKEY_require_drbd_module_version_ge=9.0.0" start
+	reason_has "module is 8.4.11"
+	mirror_is 6 a "$PACEMAKER OCF_RESKEY_CRM_meta_clone_max=2" start
+	reason_has "notify=true"
+	for name in all ../r0 -r0 "$(printf 'r%.0s' {1..200})"; do
+		mirror_is 6 a "$PACEMAKER OCF_RESKEY_drbd_resource=$name" start
+		reason_has "'drbd_resource'"
+		mirror_is 7 a "$PACEMAKER OCF_RESKEY_drbd_resource=$name" monitor
+	done
+}
+
+@test "a configuration that drbdadm does not take is a failure in its words" {
+	lab run a sh -c 'sed "s/protocol C/protocal C/" /var/log/drbd.conf >/var/log/bad.conf'
+	mirror_is 1 a "$PACEMAKER OCF_RESKEY_drbdconf=/var/log/bad.conf" start
+	reason_has "protocal"
+	mirror_is 7 a "$PACEMAKER" monitor
+}
+
+@test "a mirror without data starts, is degraded, and must not be promoted" {
+	start_both
+	mirror_is 190 a "$PACEMAKER" monitor
+	reason_has "mirror 'r0' has a disk that is Inconsistent since 20"
+	mirror_is 0 a "$HAND" monitor # who does not know the code
+	mirror_is 1 a "$PACEMAKER" promote
+	reason_has "must not promote mirror 'r0': neither the disk here"
+	lab run a drbdadm -c /var/log/drbd.conf new-current-uuid --clear-bitmap r0/0
+	mirror_is 0 a "$PACEMAKER" monitor
+	mirror_is 0 a "$PACEMAKER" start
+}
+
+@test "promote, demote and monitor by role; each may be asked twice" {
+	for _ in 1 2; do
+		mirror_is 0 a "$PACEMAKER" promote
+		mirror_is 8 a "$RECURRING" monitor
+	done
+	says a 'ro:Primary/Secondary'
+	mirror_is 0 b "$RECURRING" monitor
+	mirror_is 1 b "$PACEMAKER OCF_RESKEY_fail_promote_early_if_peer_primary=yes" promote
+	reason_has "the peer is primary"
+	mirror_is 1 b "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=6000" promote
+	says b 'ro:Secondary/Primary'
+	for _ in 1 2; do
+		mirror_is 0 a "$PACEMAKER" demote
+		mirror_is 0 a "$RECURRING" monitor
+	done
+}
+
+@test "the scores are those of ocf:linbit:drbd, and told on a probe, start and notify" {
+	until_true 20 score_is a 10000
+	lab run a crm_attribute --promotion=r0 --lifetime reboot --delete
+	mirror a "$RECURRING" monitor # nothing has changed for it
+	mirror a "$PACEMAKER OCF_RESKEY_CRM_meta_notify_type=post" notify
+	until_true 20 score_is a 10000
+	lab cut b replication
+	until_true 30 ends_with 190 a "$RECURRING" monitor
+	until_true 20 score_is a 1000
+	lab heal b replication
+	until_true 30 ends_with 0 a "$RECURRING" monitor
+	until_true 20 score_is a 10000
+}
+
+@test "a recurring monitor runs no other program" {
+	lab run a env $RECURRING strace -f -o /var/log/strace -e trace=execve,fork,vfork,clone,clone3 \
+		$AGENTS/mirror monitor
+	[ "$(grep -c execve "$STATE/log/a/strace")" = 1 ]
+	run ! grep -E 'fork|clone' "$STATE/log/a/strace"
+}
+
+@test "demote and stop name who holds the device, then succeed without him" {
+	mirror a "$PACEMAKER" promote
+	lab run a sh -c 'sleep 1000 <>/dev/drbd0 & echo $! >/var/log/opener'
+	for action in demote stop; do
+		mirror_is 1 a "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=10000" $action
+		reason_has "$action mirror 'r0': it is held open by process $(cat "$STATE/log/a/opener") (sleep)"
+		mirror_is 8 a "$RECURRING" monitor
+	done
+	lab run a sh -c 'kill $(cat /var/log/opener)'
+	mirror_is 0 a "$PACEMAKER" demote
+	mirror a "$PACEMAKER" promote
+	lab run a sh -c 'mkfs.ext2 -q /dev/drbd0 && mkdir -p /run/m && mount /dev/drbd0 /run/m'
+	mirror_is 1 a "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=10000" demote
+	reason_has "held open by the mount '/run/m'"
+	lab run a umount /run/m
+	mirror_is 0 a "$PACEMAKER" demote
+}
+
+@test "a hung drbdsetup or drbdadm is a failure in time" {
+	lab run a sh -c 'mkdir -p /run/hung; for tool in drbdsetup drbdadm; do
+		printf "#!/bin/sh\ntrap : TERM\nsleep 1000\nsleep 1000\n" >/run/hung/$tool
+		chmod 755 /run/hung/$tool; done'
+	hung="PATH=/run/hung:/usr/sbin:/usr/bin:/sbin:/bin OCF_RESKEY_CRM_meta_timeout=6000"
+	begin=$SECONDS
+	mirror_is 1 a "$PACEMAKER $hung" monitor
+	reason_has "drbdsetup: it did not end in time"
+	mirror_is 1 a "$PACEMAKER $hung" start
+	reason_has "drbdadm: it did not end in time"
+	mirror_is 1 a "$PACEMAKER $hung" stop
+	((SECONDS - begin < 40))
+	mirror_is 0 a "$RECURRING $hung" monitor # /proc/drbd tells
+}
+
+@test "each state that is not whole is degraded, in its words" {
+	mirror a "$PACEMAKER" promote
+	lab run b drbdadm -c /var/log/drbd.conf disconnect r0
+	mirror_is 191 a "$RECURRING" monitor
+	reason_has "has lost 'peer': not connected since"
+	mirror_is 190 b "$RECURRING" monitor
+	reason_has "has lost 'peer': StandAlone since"
+	since=${stderr##* since }
+	lab run b drbdsetup outdate 0
+	mirror_is 190 b "$RECURRING" monitor
+	reason_has "has a disk that is Outdated since"
+	mirror_is 1 b "$PACEMAKER" promote
+	reason_has "neither the disk here nor that of a peer that can be reached is UpToDate"
+	mirror b "$PACEMAKER OCF_RESKEY_CRM_meta_notify_type=pre OCF_RESKEY_CRM_meta_notify_operation=start" notify
+	until_true 30 ends_with 0 b "$RECURRING" monitor
+	lab run a drbdsetup detach 0
+	mirror_is 191 a "$RECURRING" monitor
+	reason_has "has a disk that is Diskless"
+	mirror_is 190 b "$RECURRING" monitor
+	reason_has "has a peer 'peer' with a disk that is Diskless"
+	lab cut a replication
+	until_true 30 ends_with 9 a "$RECURRING" monitor
+	lab heal a replication
+	until_true 30 says a 'ds:Diskless/UpToDate'
+	mirror a "$PACEMAKER" reload
+	until_true 30 ends_with 8 a "$RECURRING" monitor
+	lab run a drbdsetup suspend-io 0
+	mirror_is 191 a "$RECURRING" monitor
+	reason_has "has its I/O suspended"
+	lab run a drbdsetup resume-io 0
+}
+
+@test "a split brain is seen, keeps a secondary from promotion, and is resolved by its commands" {
+	lab cut a replication
+	until_true 30 ends_with 190 b "$RECURRING" monitor
+	lab run a sh -c 'dd if=/dev/zero of=/dev/drbd0 bs=4096 count=2 oflag=direct' 3>&- &
+	mirror b "$PACEMAKER" promote
+	lab run b dd if=/dev/zero of=/dev/drbd0 bs=4096 count=3 oflag=direct
+	wait $!
+	lab heal a replication
+	until_true 60 says b 'cs:StandAlone'
+	mirror_is 191 b "$RECURRING" monitor
+	reason_has "mirror 'r0' is in a split brain since"
+	reason_has "12 KiB here are not on the peer"
+	mirror b "$PACEMAKER" demote
+	until_true 20 score_is b 10000
+	mirror_is 190 b "$RECURRING" monitor
+	run ! score_is b 10000
+	mirror_is 1 b "$PACEMAKER" promote
+	reason_has "a split brain that is not resolved"
+	lab run b drbdadm -c /var/log/drbd.conf connect --discard-my-data r0
+	says a 'cs:WFConnection\|cs:Sync\|cs:Connected' ||
+		lab run a drbdadm -c /var/log/drbd.conf connect r0
+	until_true 30 ends_with 8 a "$RECURRING" monitor
+	until_true 30 ends_with 0 b "$RECURRING" monitor
+}
+
+@test "heartbeat's way: start makes it primary, stop secondary, status tells a primary" {
+	mirror a "$PACEMAKER" demote
+	called() { # ACTION
+		lab run a env OCF_RESKEY_drbdconf=/var/log/drbd.conf $AGENTS/mirror r0 "$1"
+	}
+	[ "$(called status)" = stopped ] || true
+	run -0 called start
+	says a 'ro:Primary/'
+	[ "$(called status)" = running ]
+	run -0 called stop
+	says a 'ro:Secondary/'
+	run -7 called status
+	[ "$output" = stopped ]
+}
+
+@test "stop takes it out of the kernel, and needs no configuration for that" {
+	mirror a "$PACEMAKER" promote
+	mirror_is 0 a "$PACEMAKER OCF_RESKEY_drbdconf=/nonexistent" stop
+	run ! says a '0: cs:'
+	mirror_is 7 a "$PACEMAKER" monitor
+	mirror_is 0 b "HOME=/ OCF_RESOURCE_INSTANCE=r0 OCF_RESKEY_crm_feature_set=3.16.2" stop
+	run ! says b '0: cs:'
+	run ! score_is a 10000
+}
+
+@test "pacemaker: the power cut of the primary is followed by a promotion with all that was written" {
+	cat >"$STATE/log/a/cluster.crm" <<-END
+		primitive r0 ocf:relevo:mirror params drbd_resource=r0 drbdconf=/var/log/drbd.conf \
+		  op start timeout=60s op stop timeout=60s op promote timeout=60s op demote timeout=60s \
+		  op notify timeout=60s op monitor interval=4s role=Slave timeout=20s \
+		  op monitor interval=3s role=Master timeout=20s
+		clone m0 r0 meta promotable=true notify=true clone-max=2 interleave=true
+		location m0-not-on-c m0 resource-discovery=never -inf: c
+		location m0-on-a m0 rule \$role=Master 50: #uname eq a
+	END
+	lab run a crm configure load update /var/log/cluster.crm
+	until_true 90 cluster_says b 'Promoted: \[ a \]'
+	until_true 30 says b 'ro:Secondary/Primary ds:UpToDate/UpToDate'
+	lab run a sh -c 'echo record | dd of=/dev/drbd0 bs=4096 conv=sync oflag=direct'
+	lab kill a
+	until_true 90 says b 'ro:Primary/'
+	grep -q ' off a OK' "$STATE/power.log"
+	[ "$(lab run b dd if=/dev/drbd0 bs=4096 count=1 status=none | tr -d '\0')" = record ]
+	until_true 30 cluster_says b "has lost 'peer'\|degraded"
+	lab on a
+	until_true 90 says b 'ds:UpToDate/UpToDate'
+	until_true 60 says a 'ro:.*Secondary\|ro:Primary'
+	until_true 60 cluster_says b 'Unpromoted: \[ [ab] \]'
+	run ! cluster_says b 'Failed'
+}
