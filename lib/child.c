@@ -77,7 +77,8 @@ static int make_pipe(struct run *run, int slot, bool child_reads)
 static int start(struct run *run, const struct child *child)
 {
 	auto_close int in = make_pipe(run, IN, true);
-	auto_close int out = make_pipe(run, OUT, false);
+	auto_close int out =
+		child->to ? fcntl(child->to, F_DUPFD_CLOEXEC, 3) : make_pipe(run, OUT, false);
 	auto_close int err = make_pipe(run, ERR, false);
 	pid_t parent = getpid();
 

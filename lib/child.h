@@ -15,10 +15,11 @@ struct child {
 	const char *input;       /* goes to its standard input, or NULL */
 	const char *guard;       /* state that remembers an abandoned one, or NULL */
 	bool alone;              /* what it has started ends when it does */
+	int to;                  /* a descriptor that takes its standard output; 0: none */
 
 	int status;        /* its exit code, or 128 and the signal that ended it */
 	bool abandoned;    /* could not be killed and was left behind */
-	char output[8448]; /* the start of its standard output */
+	char output[8448]; /* the start of its standard output, without `to` */
 	char error[256];   /* the last line of its standard error */
 };
 

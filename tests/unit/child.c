@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -94,6 +95,20 @@ static void speaks(void)
 	run(&child, (const char *const[]){ "/usr/bin/printf", "[%s]", "a  b", "", "$c;'\"*", NULL },
 		60000);
 	same_text(child.output, "[a  b][][$c;'\"*]", "arguments arrive as they are");
+}
+
+/* More than `output` holds goes to a descriptor whole. */
+static void speaks_elsewhere(void)
+{
+	auto_close int to = memfd_create("output", MFD_CLOEXEC);
+	struct child child = { .to = to };
+
+	same(shell(&child, "head -c 100000 /dev/zero; echo why >&2; exit 3", 60000), 0,
+		"a child whose output goes to a descriptor");
+	same(child.status, 3, "... has its status");
+	same_text(child.error, "why", "... and its error");
+	same_text(child.output, "", "... keeps nothing");
+	same(lseek(to, 0, SEEK_END), 100000, "... and loses nothing");
 }
 
 static void listens(void)
@@ -306,6 +321,7 @@ int main(void)
 	close_range(3, ~0U, 0);
 	ends();
 	speaks();
+	speaks_elsewhere();
 	listens();
 	closes_early();
 	hangs();
