@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* fence_verdict: the tables, row by row. */
+#include "fence_verdict.h"
+#include "tap.h"
+
+static void by_disks(enum drbd_disk worst, enum drbd_disk best, enum fence_verdict wanted)
+{
+	struct drbd_disks disks = {
+		.worst = DISK_UP_TO_DATE, .peer_worst = worst, .peer_best = best
+	};
+	const char *why = NULL;
+
+	ok(fence_by_disks(&disks, &why) == wanted, "peer's disks %s to %s: %d",
+		drbd_disk_name(worst), drbd_disk_name(best), wanted);
+	ok(wanted == FENCE_WAIT || (why && *why), "... and why");
+}
+
+/* What is good for a verdict; each row spoils a part of it. */
+static struct fence_facts good(enum fence_peer state)
+{
+	return (struct fence_facts){
+		.view = { .peer = "b",
+			.quorate = true,
+			.stonith = true,
+			.state = state,
+			.ban = BAN_PEER },
+		.disks = { .primary = true,
+			.volumes = 1,
+			.worst = DISK_UP_TO_DATE,
+			.peer_worst = DISK_UNKNOWN,
+			.peer_best = DISK_UNKNOWN },
+		.answers = true,
+	};
+}
+
+static void is(struct fence_facts facts, enum fence_verdict wanted, const char *what)
+{
+	const char *why = NULL;
+
+	same(fence_by_cluster(&facts, &why), wanted, what);
+	ok(why && *why, "... and why: %s", why ? why : "");
+}
+
+static void members(void)
+{
+	struct fence_facts facts = good(PEER_MEMBER);
+
+	is(facts, FENCE_OUTDATED, "a peer that answers, constraint in place: 4");
+	facts.disks.worst = DISK_CONSISTENT;
+	is(facts, FENCE_OUTDATED, "... a Consistent disk is good enough");
+	facts.disks.worst = DISK_OUTDATED;
+	is(facts, FENCE_FAILED, "... an Outdated one is not");
+	facts = good(PEER_MEMBER);
+	facts.view.ban = BAN_NONE;
+	is(facts, FENCE_PLACE, "... without a constraint: place it");
+	facts.view.ban = BAN_OTHER;
+	is(facts, FENCE_PLACE, "... with one that lets the peer through: place it");
+	facts.view.quorate = false;
+	is(facts, FENCE_WAIT, "... never without quorum");
+	facts = good(PEER_MEMBER);
+	facts.answers = false;
+	facts.fenced = true;
+	is(facts, FENCE_WAIT, "a member that does not answer: wait");
+	is(good(PEER_MOVING), FENCE_WAIT, "a peer on its way: wait");
+}
+
+static void gone(void)
+{
+	struct fence_facts facts = good(PEER_DOWN);
+
+	is(facts, FENCE_DOWN, "a peer that was shut down: 5");
+	facts.fenced = true;
+	is(facts, FENCE_STONITH, "... was fenced: 7");
+	facts.disks.worst = DISK_CONSISTENT;
+	is(facts, FENCE_FAILED, "... but this disk is only Consistent");
+	facts = good(PEER_DOWN);
+	facts.fenced = true;
+	facts.view.quorate = false;
+	is(facts, FENCE_WAIT, "... never without quorum");
+	facts.view.quorate = true;
+	facts.view.ban = BAN_NONE;
+	is(facts, FENCE_PLACE, "... without a constraint: place it");
+	facts = good(PEER_LOST);
+	is(facts, FENCE_WAIT, "a lost peer: wait for its fencing");
+	facts.fenced = true;
+	is(facts, FENCE_WAIT, "... a history without its node's word is not enough");
+	facts.fenced = false;
+	facts.view.stonith = false;
+	is(facts, FENCE_DOWN, "... 5 in a cluster that fences nobody");
+}
+
+static void against_us(void)
+{
+	struct fence_facts facts = good(PEER_MEMBER);
+
+	facts.view.ban = BAN_US;
+	is(facts, FENCE_FAILED, "the peer's constraint and this node is Primary: 1");
+	facts.disks.primary = false;
+	is(facts, FENCE_PRIMARY, "... Secondary: 6");
+	facts.view.ban = BAN_STRANGE;
+	is(facts, FENCE_FAILED, "a strange constraint: 1");
+	facts = good(PEER_MEMBER);
+	facts.view.peer[0] = '\0';
+	is(facts, FENCE_FAILED, "nobody tells who the peer is: 1");
+}
+
+int main(void)
+{
+	by_disks(DISK_UP_TO_DATE, DISK_UP_TO_DATE, FENCE_FAILED);
+	by_disks(DISK_INCONSISTENT, DISK_INCONSISTENT, FENCE_INCONSISTENT);
+	by_disks(DISK_INCONSISTENT, DISK_OUTDATED, FENCE_WAIT);
+	by_disks(DISK_OUTDATED, DISK_OUTDATED, FENCE_WAIT);
+	by_disks(DISK_OUTDATED, DISK_UNKNOWN, FENCE_WAIT);
+	by_disks(DISK_INCONSISTENT, DISK_UNKNOWN, FENCE_WAIT);
+	by_disks(DISK_DISKLESS, DISK_DISKLESS, FENCE_WAIT);
+	by_disks(DISK_UNKNOWN, DISK_UNKNOWN, FENCE_WAIT);
+	members();
+	gone();
+	against_us();
+	return done();
+}
