@@ -10,6 +10,7 @@ LAB     ?= ns
 
 libexec := $(PREFIX)/libexec/relevo
 ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
+drbd    := $(PREFIX)/lib/drbd
 man     := $(PREFIX)/share/man
 units_d := $(addprefix $(PREFIX)/lib/systemd/system/,pacemaker.service.d pacemaker_remote.service.d)
 
@@ -28,12 +29,13 @@ override LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 agents  := $(patsubst agents/%.c,$(B)/agents/%,$(wildcard agents/*.c))
 helpers := $(patsubst lib/helpers/%.c,$(B)/helpers/%,$(wildcard lib/helpers/*.c))
+handlers := $(patsubst fence/handlers/%.c,$(B)/handlers/%,$(wildcard fence/handlers/*.c))
 units   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 fakes   := $(patsubst tests/fakes/%.c,$(B)/fakes/%,$(wildcard tests/fakes/*.c))
 pages   := $(patsubst $(B)/agents/%,$(B)/man/ocf_relevo_%.7,$(agents))
 objects := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c))
-sources  = $(wildcard agents/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
+sources  = $(wildcard agents/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
 
 .PHONY: all programs units fuzzers fakes install stage deps-build deps-demo deps-check deps-bench deps \
 	demo check check-fast bench soak format clean
@@ -42,7 +44,7 @@ sources  = $(wildcard agents/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch]
 
 all: stage
 
-programs: $(agents) $(helpers) $(pages)
+programs: $(agents) $(helpers) $(handlers) $(pages)
 units: $(units)
 fuzzers: $(fuzzers)
 fakes: $(fakes)
@@ -53,8 +55,9 @@ $(B)/lib.a: $(objects)
 
 $(agents): $(B)/agents/%: $(B)/obj/agents/%.o $(B)/lib.a
 $(helpers): $(B)/helpers/%: $(B)/obj/lib/helpers/%.o $(B)/lib.a
+$(handlers): $(B)/handlers/%: $(B)/obj/fence/handlers/%.o $(B)/lib.a
 $(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
-$(agents) $(helpers) $(units):
+$(agents) $(helpers) $(handlers) $(units):
 	@mkdir -p $(@D)
 	$(say)LINK $@
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -87,16 +90,18 @@ $(B)/flags: FORCE
 FORCE:
 
 install: programs lib/systemd/relevo.conf
-	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(man)/man7'
+	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(drbd)' \
+		'$(DESTDIR)$(man)/man7'
 	install -m 755 $(agents) '$(DESTDIR)$(ocf)'
 	install -m 755 $(helpers) '$(DESTDIR)$(libexec)'
+	install -m 755 $(handlers) '$(DESTDIR)$(drbd)'
 	install -m 644 $(pages) '$(DESTDIR)$(man)/man7'
 	for folder in $(units_d); do \
 		install -D -m 644 lib/systemd/relevo.conf "$(DESTDIR)$$folder/relevo.conf"; done
 
 # What the lab's nodes see over their /usr.
 stage: $(B)/stage.stamp
-$(B)/stage.stamp: $(agents) $(helpers) $(pages) lib/systemd/relevo.conf
+$(B)/stage.stamp: $(agents) $(helpers) $(handlers) $(pages) lib/systemd/relevo.conf
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
 	@rm -f $(filter-out $(addprefix $(B)/stage$(ocf)/,$(notdir $(agents))), \
 		$(wildcard $(B)/stage$(ocf)/*))

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mirror-fence-peer: DRBD's fence-peer and unfence-peer handler for a mirror that pacemaker
+ * promotes. It keeps the peer from being promoted by a constraint in the CIB, finds out what became
+ * of its node, and says so to DRBD with the exit codes of fence_verdict.h; it takes the constraint
+ * away once all disks are UpToDate. In doubt it returns 1, and DRBD keeps I/O frozen.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/utsname.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "cleanup.h"
+#include "drbd_call.h"
+#include "fence_verdict.h"
+#include "helper.h"
+#include "log.h"
+#include "program.h"
+#include "state.h"
+#include "value.h"
+
+#define NAME         "mirror-fence-peer"
+#define PAUSE        300  /* ms between two looks at the cluster */
+#define DISKS_SLICE  5000 /* ms for drbdsetup to answer */
+#define PEER_SLICE   2000 /* ms for the peer's controller to answer */
+#define DEFAULT_TIME "90"
+#define USAGE        2
+
+/* DRBD may notice this much later than the cluster that a peer is gone, in seconds: ping-int and
+ * ping-timeout are 10.5 by default, and a promotion comes after that. An older fencing proves
+ * nothing of this loss. */
+#define FENCED_BEFORE 60
+
+static struct {
+	struct utsname host;
+	struct drbd_call call;
+	struct deadline deadline;
+	time_t began;
+} fence;
+
+/* To the log and to a person who called. */
+__attribute__((format(printf, 2, 3))) static void say(int priority, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	log_line(priority, "%s", line);
+	fprintf(stderr, NAME ": %s\n", line);
+}
+
+static int ask_disks(struct drbd_disks *ret)
+{
+	struct deadline slice = deadline_slice(&fence.deadline, DISKS_SLICE);
+	int r = drbd_disks_ask(ret, fence.call.resource, fence.call.peer_id, &slice);
+
+	if (r < 0)
+		say(LOG_ERR, "cannot tell the disks of '%s': %s", fence.call.resource,
+			r == -ENOENT   ? "it is not up or has no peer"
+			: r == -EPROTO ? "drbdsetup events2 fails or makes no sense"
+				       : strerror(-r));
+	return r;
+}
+
+/* The view after `verb` was done. 0 or -errno, and why in `answer`. */
+static int ask_cluster(const char *verb, struct fence_view *ret, struct answer *answer)
+{
+	char left[16];
+	const char *fields[] = { verb, fence.call.resource, fence.host.nodename, fence.call.peer,
+		fence.call.allowed, left, NULL };
+	int ms = deadline_left(&fence.deadline), r;
+
+	snprintf(left, sizeof(left), "%d", ms > 0 ? ms : 1);
+	r = helper_ask("constraint", fields, NULL, &fence.deadline, answer);
+	if (r == 0 && fence_view_parse(ret, answer->text) < 0) {
+		snprintf(answer->text, sizeof(answer->text), "its helper makes no sense");
+		return -EPROTO;
+	}
+	return r;
+}
+
+/* True if the controller of the peer's node answers: then it also has the CIB that we have. */
+static bool answers(const char *peer)
+{
+	struct deadline slice = deadline_slice(&fence.deadline, PEER_SLICE);
+	char path[PATH_MAX];
+	const char *argv[] = { path, "--status", peer, NULL };
+	struct child child = { .argv = argv };
+
+	if (program_find("crmadmin", path) < 0 || child_run(&child, &slice) < 0 || child.status)
+		return false;
+	return strstr(child.output, ": ok") || strstr(child.output, "(ok)");
+}
+
+/* One handler at a time for a resource on this node; its end lets go. 0 or -errno. */
+static int lock(void)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), STATE_DIR "/fence-%s.lock", fence.call.resource);
+	if (state_make_folder() < 0)
+		return -errno;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -errno;
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			return -errno;
+		if (deadline_left(&fence.deadline) <= 0)
+			return -ETIMEDOUT;
+		poll(NULL, 0, PAUSE);
+	}
+	return 0;
+}
+
+static enum fence_verdict judge(struct fence_facts *facts, const char **ret_why)
+{
+	facts->answers = facts->view.state == PEER_MEMBER && answers(facts->view.peer);
+	facts->fenced = facts->view.fenced >= fence.began - FENCED_BEFORE;
+	return fence_by_cluster(facts, ret_why);
+}
+
+/* Looks, places the constraint and waits, until there is a verdict or no time any more. */
+static enum fence_verdict follow(struct fence_facts *facts, const char **ret_why)
+{
+	static struct answer answer;
+	int r = ask_cluster("look", &facts->view, &answer);
+
+	*ret_why = answer.text;
+	if (r < 0)
+		return FENCE_FAILED;
+	for (;;) {
+		enum fence_verdict verdict = FENCE_WAIT;
+
+		*ret_why = answer.text;
+		if (r == 0)
+			verdict = judge(facts, ret_why);
+		if (verdict > 0)
+			return verdict;
+		if (deadline_left(&fence.deadline) <= PAUSE)
+			return FENCE_FAILED;
+		if (verdict != FENCE_PLACE)
+			poll(NULL, 0, PAUSE);
+		r = ask_cluster(verdict == FENCE_PLACE ? "place" : "look", &facts->view, &answer);
+	}
+}
+
+/* A constraint that came after the connection was back would stay for ever: takes it away. */
+static enum fence_verdict look_again(enum fence_verdict verdict, const char **ret_why)
+{
+	static struct answer answer;
+	struct fence_view view;
+	struct drbd_disks disks;
+
+	if (verdict == FENCE_FAILED || verdict == FENCE_PRIMARY || ask_disks(&disks) < 0 ||
+		disks.worst < DISK_UP_TO_DATE || disks.peer_worst < DISK_UP_TO_DATE)
+		return verdict;
+	*ret_why = ask_cluster("remove", &view, &answer) == 0
+			   ? "the peer is connected again, the constraint is gone"
+			   : "the peer is connected again, but the constraint is still there";
+	return FENCE_FAILED;
+}
+
+static const char *peer_name(void)
+{
+	return *fence.call.peer ? fence.call.peer : "(not named)";
+}
+
+static int fence_peer(void)
+{
+	struct fence_facts facts = { 0 };
+	const char *why = "nothing is known";
+	enum fence_verdict verdict;
+
+	if (ask_disks(&facts.disks) < 0)
+		return FENCE_FAILED;
+	verdict = fence_by_disks(&facts.disks, &why);
+	if (verdict == FENCE_WAIT) {
+		verdict = follow(&facts, &why);
+		verdict = look_again(verdict, &why);
+	}
+	if (verdict == FENCE_FAILED)
+		say(LOG_ERR,
+			"returns 1 for peer '%s': %s (I/O that is frozen stays so: see %s --explain"
+			" %s, then drbdadm resume-io)",
+			peer_name(), why, NAME, fence.call.resource);
+	else
+		say(LOG_NOTICE, "returns %d for peer '%s': %s; this node's disk is %s", verdict,
+			peer_name(), why, drbd_disk_name(facts.disks.worst));
+	return (int)verdict;
+}
+
+static int unfence_peer(void)
+{
+	static struct answer answer;
+	struct drbd_disks disks;
+	struct fence_view view;
+
+	fence.call.peer_id = -1; /* all of them */
+	if (ask_disks(&disks) < 0)
+		return FENCE_FAILED;
+	if (disks.worst < DISK_UP_TO_DATE || disks.peer_worst < DISK_UP_TO_DATE) {
+		say(LOG_INFO,
+			"leaves the constraint: not every disk is UpToDate (%s here, %s there)",
+			drbd_disk_name(disks.worst), drbd_disk_name(disks.peer_worst));
+		return FENCE_FAILED;
+	}
+	if (ask_cluster("look", &view, &answer) < 0) {
+		say(LOG_ERR, "cannot look for the constraint: %s", answer.text);
+		return FENCE_FAILED;
+	}
+	if (view.ban == BAN_NONE)
+		return 0;
+	if (ask_cluster("remove", &view, &answer) < 0) {
+		say(LOG_WARNING, "leaves the constraint: %s", answer.text);
+		return FENCE_FAILED;
+	}
+	say(LOG_NOTICE, "removes the constraint '%s': every disk is UpToDate", view.constraint);
+	return 0;
+}
+
+static int explain(const char *resource)
+{
+	static const char *const bans[] = {
+		[BAN_NONE] = "no constraint of a handler: it keeps nobody from being promoted",
+		[BAN_PEER] = "lets only this node be promoted, for a handler here fenced its peer; "
+			     "it goes when every disk is UpToDate",
+		[BAN_OTHER] = "lets this node and its peer be promoted, but no third node; it goes "
+			      "when every disk is UpToDate",
+		[BAN_US] = "keeps this node from being promoted: its peer went on without it; its "
+			   "peer takes it away when every disk is UpToDate",
+		[BAN_STRANGE] = "is none that a handler writes: nobody removes it but an "
+				"administrator",
+	};
+	static const char *const states[] = {
+		[PEER_MEMBER] = "is in the cluster",
+		[PEER_DOWN] = "has left the cluster and is down",
+		[PEER_MOVING] = "is joining or leaving the cluster",
+		[PEER_LOST] = "is lost and was not fenced",
+	};
+	static struct answer answer;
+	struct drbd_disks disks;
+	struct fence_view view;
+
+	snprintf(fence.call.resource, sizeof(fence.call.resource), "%s", resource);
+	fence.call.peer_id = -1;
+	if (ask_cluster("look", &view, &answer) < 0) {
+		fprintf(stderr, NAME ": cannot look into the cluster for '%s': %s\n", resource,
+			answer.text);
+		return FENCE_FAILED;
+	}
+	printf("resource    %s, of clone %s\n", resource, view.clone);
+	printf("constraint  %s%s%s\n", view.ban == BAN_NONE ? "" : view.constraint,
+		view.ban == BAN_NONE ? "" : " ", bans[view.ban]);
+	if (*view.keeper)
+		printf("for         %s\n", view.keeper);
+	if (*view.peer)
+		printf("peer        %s %s\n", view.peer, states[view.state]);
+	printf("cluster     %s, %s\n", view.quorate ? "has quorum here" : "has no quorum here",
+		view.stonith ? "fences nodes" : "fences no node");
+	if (ask_disks(&disks) == 0)
+		printf("disks       %s here, %s at the peer, as far as is known here\n",
+			drbd_disk_name(disks.worst), drbd_disk_name(disks.peer_worst));
+	return 0;
+}
+
+static int usage(FILE *to, int code)
+{
+	fprintf(to,
+		"usage: " NAME " [--timeout TIME] [fence-peer | unfence-peer]\n"
+		"       " NAME " --explain RESOURCE\n"
+		"DRBD's handler for a mirror that pacemaker promotes; without an event it is "
+		"fence-peer.\n"
+		"In drbd.conf:\n"
+		"    handlers {\n"
+		"        fence-peer   \"/usr/lib/drbd/" NAME " fence-peer\";\n"
+		"        unfence-peer \"/usr/lib/drbd/" NAME " unfence-peer\";\n"
+		"    }\n"
+		"  --timeout TIME      wait no longer for the cluster to fence the peer "
+		"(" DEFAULT_TIME " s)\n"
+		"  --explain RESOURCE  tell which constraint blocks whom, and why\n"
+		"exit codes of fence-peer: 3 the peer is Inconsistent, 4 it is kept from being "
+		"promoted,\n"
+		"5 it is taken to be down, 6 it has gone on without this node, 7 it was fenced;\n"
+		"1 nothing could be told, and frozen I/O stays frozen\n");
+	return code;
+}
+
+static int handle(const char *event, const char *resource)
+{
+	const char *why;
+	int r = drbd_call_read(&fence.call, event, resource, (const char *const *)environ,
+		fence.host.nodename, &why);
+
+	log_open(NAME, fence.call.resource);
+	if (r < 0) {
+		say(LOG_ERR, "cannot tell what DRBD wants: %s", why);
+		return FENCE_FAILED;
+	}
+	if (fence.call.event == DRBD_OTHER)
+		return 0;
+	r = lock();
+	if (r < 0) {
+		say(LOG_ERR, "another handler for '%s' is at it: %s", fence.call.resource,
+			strerror(-r));
+		return FENCE_FAILED;
+	}
+	return fence.call.event == DRBD_FENCE ? fence_peer() : unfence_peer();
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "timeout", required_argument, NULL, 't' },
+		{ "explain", required_argument, NULL, 'e' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *time_text = DEFAULT_TIME, *explained = NULL;
+	long ms;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "t:h", options, NULL)) != -1) {
+		if (option == 'h')
+			return usage(stdout, 0);
+		if (option == 't')
+			time_text = optarg;
+		else if (option == 'e')
+			explained = optarg;
+		else
+			return usage(stderr, USAGE);
+	}
+	if (value_duration(time_text, 1000, &ms) < 0 || ms <= 0)
+		return usage(stderr, USAGE);
+	uname(&fence.host);
+	fence.began = time(NULL);
+	fence.deadline = deadline_start(ms);
+	if (explained)
+		return drbd_name_is_good(explained) ? explain(explained) : usage(stderr, USAGE);
+	return handle(argv[optind], optind < argc ? argv[optind + 1] : NULL);
+}
