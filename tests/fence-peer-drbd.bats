@@ -215,6 +215,11 @@ cluster_is_whole() {
 	until_true 90 returned_more a 7 "$before"
 	is_for a
 	write_to a survivor
+	run -7 call a fence-peer
+	lab run a date -s '2 minutes'
+	run -5 call a fence-peer
+	[[ $output == *"the peer has left the cluster"* ]]
+	lab run a date -s '2 minutes ago'
 	power_on b
 	healed
 }

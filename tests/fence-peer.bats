@@ -81,6 +81,35 @@ whole_life() { # ROLE
 	whole_life Promoted
 }
 
+# A cibadmin that finds the CIB changed at the last moment: runs WORDS before the first such VERB.
+late() { # VERB WORDS
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/cibadmin" <<-END
+		#!/bin/sh
+		case "\$*" in *$1*) $2 ;; esac
+		exec /usr/sbin/cibadmin "\$@"
+	END
+	chmod 755 "$BATS_TEST_TMPDIR/bin/cibadmin"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "a constraint that is another's at the last moment is neither removed nor replaced" {
+	write_cib pacemaker-3.9
+	ask place b a b
+	cp "$CIB_file" "$BATS_TEST_TMPDIR/theirs"
+	write_cib pacemaker-3.9
+	ask place a b a
+	late --delete "cp $BATS_TEST_TMPDIR/theirs $CIB_file; rm -f $CIB_file.sig"
+	run -0 ask remove a b a
+	[[ $output == "error "*"is not this node's" ]]
+	[ "$(allowed)" = b ]
+	write_cib pacemaker-3.9
+	late --create "cp $BATS_TEST_TMPDIR/theirs $CIB_file; rm -f $CIB_file.sig"
+	run -0 ask place a b a
+	[[ $output == "error "* ]]
+	[ "$(allowed)" = b ]
+}
+
 @test "DRBD 9: the constraint lets all good nodes through, and is narrowed, never widened" {
 	write_cib pacemaker-3.9
 	run -0 ask place a b "a c"
