@@ -128,7 +128,7 @@ call() { # NODE EVENT [OPTIONS]
 }
 
 explained() { # WORDS
-	lab run a $HANDLER --explain r0 | grep -qF "$1"
+	lab run a $HANDLER --explain r0 b | grep -qF "$1"
 }
 
 cluster_is_whole() {

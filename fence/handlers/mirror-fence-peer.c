@@ -230,7 +230,8 @@ static int unfence_peer(void)
 	return 0;
 }
 
-static int explain(const char *resource)
+/* `peer` may be NULL; in a cluster of two nodes it is known all the same. */
+static int explain(const char *resource, const char *peer)
 {
 	static const char *const bans[] = {
 		[BAN_NONE] = "no constraint of a handler: it keeps nobody from being promoted",
@@ -254,6 +255,7 @@ static int explain(const char *resource)
 	struct fence_view view;
 
 	snprintf(fence.call.resource, sizeof(fence.call.resource), "%s", resource);
+	snprintf(fence.call.peer, sizeof(fence.call.peer), "%s", peer ? peer : "");
 	fence.call.peer_id = -1;
 	if (ask_cluster("look", &view, &answer) < 0) {
 		fprintf(stderr, NAME ": cannot look into the cluster for '%s': %s\n", resource,
@@ -279,7 +281,7 @@ static int usage(FILE *to, int code)
 {
 	fprintf(to,
 		"usage: " NAME " [--timeout TIME] [fence-peer | unfence-peer]\n"
-		"       " NAME " --explain RESOURCE\n"
+		"       " NAME " --explain RESOURCE [PEER]\n"
 		"DRBD's handler for a mirror that pacemaker promotes; without an event it is "
 		"fence-peer.\n"
 		"In drbd.conf:\n"
@@ -346,7 +348,10 @@ int main(int argc, char **argv)
 	uname(&fence.host);
 	fence.began = time(NULL);
 	fence.deadline = deadline_start(ms);
+	if (explained && (!drbd_name_is_good(explained) ||
+				 (argv[optind] && !drbd_name_is_good(argv[optind]))))
+		return usage(stderr, USAGE);
 	if (explained)
-		return drbd_name_is_good(explained) ? explain(explained) : usage(stderr, USAGE);
+		return explain(explained, argv[optind]);
 	return handle(argv[optind], optind < argc ? argv[optind + 1] : NULL);
 }
