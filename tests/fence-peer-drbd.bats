@@ -131,6 +131,12 @@ explained() { # WORDS
 	lab run a $HANDLER --explain r0 b | grep -qF "$1"
 }
 
+answers() { # NODE CODE
+	local code=0
+	call "$1" fence-peer >&2 || code=$?
+	[ $code = "$2" ]
+}
+
 cluster_is_whole() {
 	lab run c crm_mon -1 | grep -qF "Online: [ a b c ]"
 }
@@ -247,7 +253,7 @@ cluster_is_whole() {
 	lab run c crm_resource --resource fencing --set-parameter socket \
 		--parameter-value /run/lab/power.sock
 	until_true 60 explained 'b has left the cluster'
-	run -7 call a fence-peer
+	until_true 60 answers a 7
 	lab run a drbdadm resume-io r0
 	power_on b
 	healed

@@ -31,6 +31,7 @@
 #define PAUSE        300  /* ms between two looks at the cluster */
 #define DISKS_SLICE  5000 /* ms for drbdsetup to answer */
 #define PEER_SLICE   2000 /* ms for the peer's controller to answer */
+#define ASK_PAUSE    3000 /* ms until it is asked again: crmadmin takes a whole CPU while it waits */
 #define DEFAULT_TIME "90"
 #define USAGE        2
 
@@ -44,6 +45,7 @@ static struct {
 	struct drbd_call call;
 	struct deadline deadline;
 	time_t began;
+	long long ask_after; /* instant before which a peer that did not answer is not asked */
 } fence;
 
 /* To the log and to a person who called. */
@@ -97,9 +99,15 @@ static bool answers(const char *peer)
 	const char *argv[] = { path, "--status", peer, NULL };
 	struct child child = { .argv = argv };
 
+	if (deadline_now() < fence.ask_after)
+		return false;
+	fence.ask_after = deadline_now() + PEER_SLICE + ASK_PAUSE;
 	if (program_find("crmadmin", path) < 0 || child_run(&child, &slice) < 0 || child.status)
 		return false;
-	return strstr(child.output, ": ok") || strstr(child.output, "(ok)");
+	if (!strstr(child.output, ": ok") && !strstr(child.output, "(ok)"))
+		return false;
+	fence.ask_after = 0;
+	return true;
 }
 
 /* One handler at a time for a resource on this node; its end lets go. 0 or -errno. */
