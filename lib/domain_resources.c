@@ -6,7 +6,7 @@
 
 #include "domain_resources.h"
 #include "domain_xml.h"
-#include "xml_tree.h"
+#include "xml.h"
 
 struct list {
 	struct domain_resource *all;
@@ -56,7 +56,7 @@ static int collect(const xmlNode *devices, struct list *list)
 	int r = 0;
 
 	for (const xmlNode *node = devices; node && r == 0; node = next_of(node, devices)) {
-		if (!xml_tree_is(node, "source"))
+		if (!xml_named(node, "source"))
 			continue;
 		r = add(list, node, true);
 		if (r == 0)
@@ -70,10 +70,10 @@ static int collect_all(const xmlDoc *document, struct list *list)
 	const xmlNode *root = xmlDocGetRootElement(document);
 	int r = 0;
 
-	if (!xml_tree_is(root, "domain"))
+	if (!xml_named(root, "domain"))
 		return -EBADMSG;
 	for (const xmlNode *node = root->children; node && r == 0; node = node->next)
-		if (xml_tree_is(node, "devices"))
+		if (xml_named(node, "devices"))
 			r = collect(node, list);
 	return r;
 }
@@ -87,7 +87,7 @@ int domain_resources_parse(
 
 	if (size > DOMAIN_XML_MAX)
 		return -EBADMSG;
-	document = xml_tree_read(text, size);
+	document = xml_read(text, size);
 	if (!document)
 		return -EBADMSG;
 	r = collect_all(document, &list);

@@ -7,7 +7,7 @@
 
 #include "domain_size.h"
 #include "domain_xml.h"
-#include "xml_tree.h"
+#include "xml.h"
 
 /* A number with white space round it; -EINVAL for NULL and all else. Takes the text. */
 static int take_number(xmlChar *text, long long *ret)
@@ -77,12 +77,12 @@ static int take(const xmlDoc *document, struct domain_size *size)
 	const xmlNode *root = xmlDocGetRootElement(document);
 	int r;
 
-	if (xml_tree_is(root, "domstatus"))
-		root = xml_tree_child(root, "domain");
-	if (!xml_tree_is(root, "domain"))
+	if (xml_named(root, "domstatus"))
+		root = xml_child(root, "domain");
+	if (!xml_named(root, "domain"))
 		return -EBADMSG;
-	r = take_cpus(xml_tree_child(root, "vcpu"), &size->cpus);
-	return r < 0 ? r : take_memory(xml_tree_child(root, "memory"), &size->memory);
+	r = take_cpus(xml_child(root, "vcpu"), &size->cpus);
+	return r < 0 ? r : take_memory(xml_child(root, "memory"), &size->memory);
 }
 
 int domain_size_parse(const char *text, size_t size, struct domain_size *ret)
@@ -93,7 +93,7 @@ int domain_size_parse(const char *text, size_t size, struct domain_size *ret)
 
 	if (size > DOMAIN_XML_MAX)
 		return -EBADMSG;
-	document = xml_tree_read(text, size);
+	document = xml_read(text, size);
 	if (!document)
 		return -EBADMSG;
 	r = take(document, &found);

@@ -8,19 +8,10 @@
 #include "domain_size_xml.h"
 #include "domain_xml.h"
 #include "value.h"
-#include "xml_tree.h"
+#include "xml.h"
 
 /* More than any machine has, and few enough that sums of it fit: 1 EiB. */
 #define KIB_MAX (1LL << 50)
-
-static bool attribute_is(const xmlNode *node, const char *name, const char *value)
-{
-	xmlChar *has = node ? xmlGetProp(node, (const xmlChar *)name) : NULL;
-	bool is = has && strcmp((char *)has, value) == 0;
-
-	xmlFree(has);
-	return is;
-}
 
 /* The first word of `text`, or as much of it as fits. */
 static void trim(const char *text, char *ret, size_t size)
@@ -80,7 +71,7 @@ static void write_kib(xmlNode *node, const char *name, long long kib)
 /* The NUMA nodes of a guest come to its memory: the first one has the difference. */
 static const char *change_first_cell(const xmlNode *root, long long difference)
 {
-	xmlNode *cell = xml_tree_child(xml_tree_child(xml_tree_child(root, "cpu"), "numa"), "cell");
+	xmlNode *cell = xml_child(xml_child(xml_child(root, "cpu"), "numa"), "cell");
 	long long kib;
 
 	if (!cell)
@@ -94,10 +85,9 @@ static const char *change_first_cell(const xmlNode *root, long long difference)
 
 static const char *change_memory(xmlNode *root, long long kib)
 {
-	xmlNode *memory = xml_tree_child(root, "memory"),
-		*current = xml_tree_child(root, "currentMemory");
-	bool balloon = !attribute_is(
-		xml_tree_child(xml_tree_child(root, "devices"), "memballoon"), "model", "none");
+	xmlNode *memory = xml_child(root, "memory"), *current = xml_child(root, "currentMemory");
+	bool balloon =
+		!xml_is(xml_child(xml_child(root, "devices"), "memballoon"), "model", "none");
 	long long maximum = memory ? read_kib(memory, NULL) : -1;
 	const char *why;
 
@@ -135,7 +125,7 @@ static void write_vcpus(xmlNode *root, long count, long maximum)
 
 static const char *change_vcpus(xmlNode *root, long count)
 {
-	xmlNode *vcpu = xml_tree_child(root, "vcpu"), *list = xml_tree_child(root, "vcpus");
+	xmlNode *vcpu = xml_child(root, "vcpu"), *list = xml_child(root, "vcpus");
 	long maximum = 1;
 	char text[24];
 
@@ -161,7 +151,7 @@ static const char *change_vcpus(xmlNode *root, long count)
 		xmlUnlinkNode(list);
 		xmlFreeNode(list);
 	}
-	if (attribute_is(root, "type", "qemu") || attribute_is(root, "type", "kvm"))
+	if (xml_is(root, "type", "qemu") || xml_is(root, "type", "kvm"))
 		write_vcpus(root, count, maximum);
 	return NULL;
 }
@@ -173,7 +163,7 @@ static xmlDoc *read_domain(const char *text, size_t size, const char **ret_why)
 
 	if (domain_xml_parse(text, size, &domain, ret_why) < 0)
 		return NULL;
-	return xml_tree_read(text, size);
+	return xml_read(text, size);
 }
 
 int domain_size_change(const char *text, size_t size, long long memory, long vcpus, char **ret,
@@ -211,7 +201,7 @@ int domain_size_limit(const char *text, size_t size, long long *ret, const char 
 
 	if (!document)
 		return -EBADMSG;
-	limit = xml_tree_child(xmlDocGetRootElement(document), "maxMemory");
+	limit = xml_child(xmlDocGetRootElement(document), "maxMemory");
 	if (limit)
 		kib = read_kib(limit, NULL);
 	xmlFreeDoc(document);

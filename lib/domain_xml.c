@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "domain_xml.h"
-#include "xml_tree.h"
+#include "xml.h"
 
 /* The text of an element that holds nothing else: no elements and no entities; else NULL. */
 static xmlChar *plain_text(const xmlNode *element)
@@ -25,7 +25,7 @@ static xmlChar *only_child(const xmlNode *parent, const char *name, int *ret_cou
 
 	*ret_count = 0;
 	for (const xmlNode *node = parent->children; node; node = node->next) {
-		if (!xml_tree_is(node, name))
+		if (!xml_named(node, name))
 			continue;
 		found = node;
 		(*ret_count)++;
@@ -86,7 +86,7 @@ static const char *take_domain(const xmlDoc *document, struct domain_xml *domain
 	const xmlNode *root = xmlDocGetRootElement(document);
 	const char *why;
 
-	if (!xml_tree_is(root, "domain"))
+	if (!xml_named(root, "domain"))
 		return "its root element is not <domain>";
 	why = take_name(root, domain);
 	return why ? why : take_uuid(root, domain);
@@ -101,7 +101,7 @@ int domain_xml_parse(const char *text, size_t size, struct domain_xml *ret, cons
 		*ret_why = "it is over 1 MiB";
 		return -EINVAL;
 	}
-	document = xml_tree_read(text, size);
+	document = xml_read(text, size);
 	if (!document) {
 		*ret_why = size ? "it is not XML" : "it is empty";
 		return -EBADMSG;

@@ -59,6 +59,22 @@ void drbd_replication(struct drbd_peer *peer, const char *word, size_t length)
 		drbd_keep(peer->state, sizeof(peer->state), word, length);
 }
 
+void drbd_peer_disk(struct drbd_peer *peer, enum drbd_disk disk)
+{
+	if (peer->volumes == 0 || disk < peer->disk)
+		peer->disk = disk;
+	if (peer->volumes == 0 || disk > peer->best)
+		peer->best = disk;
+	peer->volumes++;
+}
+
+void drbd_count_volumes(struct drbd *drbd)
+{
+	for (int i = 0; i < drbd->peers; i++)
+		while (drbd->peer[i].volumes < drbd->volumes)
+			drbd_peer_disk(&drbd->peer[i], DRBD_DUNKNOWN);
+}
+
 void drbd_keep(char *to, size_t size, const char *word, size_t length)
 {
 	snprintf(to, size, "%.*s", (int)(length < size ? length : size - 1), word);

@@ -11,7 +11,7 @@
 
 #define DRBD_VOLUMES  64
 #define DRBD_PEERS    16
-#define DRBD_NAME_MAX 64 /* of a peer, with its end; a longer one is cut */
+#define DRBD_NAME_MAX 128 /* bytes of a resource's or a node's name, with its end */
 
 enum drbd_role { DRBD_UNKNOWN, DRBD_SECONDARY, DRBD_PRIMARY };
 
@@ -31,15 +31,19 @@ enum drbd_disk {
 
 enum drbd_connection { DRBD_STANDALONE, DRBD_CONNECTING, DRBD_CONNECTED };
 
-/* A peer. Of several volumes the worst disk counts; sizes are in KiB. */
+/*
+ * A peer. Of several volumes the worst disk counts, and DUnknown if DRBD does not tell one; sizes
+ * are in KiB.
+ */
 struct drbd_peer {
 	char name[DRBD_NAME_MAX]; /* "peer" if nothing tells */
 	int id;                   /* node id, 0 with 8.4 */
 	enum drbd_connection connection;
 	char state[24]; /* DRBD's own word for the connection or, if it is up, what replicates */
 	enum drbd_role role;
-	enum drbd_disk disk;
-	bool source, target; /* of a resynchronisation, running or paused */
+	int volumes;               /* of which DRBD tells the disk */
+	enum drbd_disk disk, best; /* the worst and the best of them */
+	bool source, target;       /* of a resynchronisation, running or paused */
 	long long out_of_sync;
 };
 

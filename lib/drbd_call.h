@@ -9,7 +9,8 @@
 
 #include <stdbool.h>
 
-#define DRBD_NAME_MAX    128 /* bytes of a resource's or a node's name with its end */
+#include "drbd.h"
+
 #define DRBD_ALLOWED_MAX 2048
 
 enum drbd_event { DRBD_OTHER, DRBD_FENCE, DRBD_UNFENCE };

@@ -99,7 +99,7 @@ static int take_connection(const char *line, struct drbd *drbd)
 	if (drbd->peers == DRBD_PEERS)
 		return -E2BIG;
 	peer = &drbd->peer[drbd->peers++];
-	*peer = (struct drbd_peer){ .name = "peer", .id = (int)id, .disk = DRBD_UPTODATE };
+	*peer = (struct drbd_peer){ .name = "peer", .id = (int)id };
 	length = find_value(line, "conn-name", &value);
 	if (length)
 		drbd_keep(peer->name, sizeof(peer->name), value, length);
@@ -126,8 +126,7 @@ static int take_peer_device(const char *line, struct drbd *drbd)
 	if (!peer || !length)
 		return -EBADMSG;
 	disk = drbd_disk_of(value, length);
-	if (disk < peer->disk)
-		peer->disk = disk;
+	drbd_peer_disk(peer, disk);
 	length = find_value(line, "replication", &value);
 	drbd_replication(peer, value, length);
 	if (out_of_sync > 0)
@@ -171,6 +170,7 @@ int drbd_parse_events(const char *text, const char *resource, struct drbd *ret)
 	}
 	if (r < 0)
 		return r;
+	drbd_count_volumes(&drbd);
 	if (found)
 		*ret = drbd;
 	return found;

@@ -99,8 +99,7 @@ static int take_volume(const char *line, int minor, struct drbd *drbd)
 	peer_disk = drbd_disk_of(disks[1], disk_lengths[1]);
 	if (disk < drbd->disk)
 		drbd->disk = disk;
-	if (peer_disk < peer->disk)
-		peer->disk = peer_disk;
+	drbd_peer_disk(peer, peer_disk);
 	for (flags = next; flags > line && flags[-1] != ' ';)
 		flags--;
 	drbd->suspended |= *flags == 's';
@@ -130,7 +129,7 @@ int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd
 	struct drbd drbd = {
 		.disk = DRBD_UPTODATE,
 		.peers = 1,
-		.peer = { { .name = "peer", .connection = DRBD_CONNECTED, .disk = DRBD_UPTODATE } },
+		.peer = { { .name = "peer", .connection = DRBD_CONNECTED } },
 	};
 	int r = 0;
 
@@ -144,6 +143,7 @@ int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd
 	}
 	if (r < 0)
 		return r;
+	drbd_count_volumes(&drbd);
 	if (drbd.volumes)
 		*ret = drbd;
 	return drbd.volumes > 0;

@@ -13,6 +13,10 @@ enum drbd_role drbd_role_of(const char *word, size_t length);
 /* Notes what a volume of this peer does to be the same on both sides. */
 void drbd_replication(struct drbd_peer *peer, const char *word, size_t length);
 
+/* Notes the disk of one of its volumes; when all are read, those of which nothing is told. */
+void drbd_peer_disk(struct drbd_peer *peer, enum drbd_disk disk);
+void drbd_count_volumes(struct drbd *drbd);
+
 /* Copies a word, cut to fit. */
 void drbd_keep(char *to, size_t size, const char *word, size_t length);
 

@@ -1,14 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* fence_verdict: a few tables in words. In doubt there is no verdict but 1. */
+#include <errno.h>
+
 #include "fence_verdict.h"
 
-enum fence_verdict fence_by_disks(const struct drbd_disks *disks, const char **ret_why)
+int fence_disks(const struct drbd *drbd, int peer_id, struct fence_disks *ret)
 {
-	if (disks->peer_worst == DISK_UP_TO_DATE) {
+	struct fence_disks disks = { .primary = drbd->role == DRBD_PRIMARY, .here = drbd->disk };
+	bool found = false;
+
+	for (int i = 0; i < drbd->peers; i++) {
+		const struct drbd_peer *peer = &drbd->peer[i];
+
+		if (peer_id >= 0 && peer->id != peer_id)
+			continue;
+		if (!found || peer->disk < disks.worst)
+			disks.worst = peer->disk;
+		if (!found || peer->best > disks.best)
+			disks.best = peer->best;
+		found = true;
+	}
+	if (!found || drbd->volumes == 0)
+		return -ENOENT;
+	*ret = disks;
+	return 0;
+}
+
+enum fence_verdict fence_by_disks(const struct fence_disks *disks, const char **ret_why)
+{
+	if (disks->worst == DRBD_UPTODATE) {
 		*ret_why = "the peer is connected again and UpToDate";
 		return FENCE_FAILED;
 	}
-	if (disks->peer_worst == DISK_INCONSISTENT && disks->peer_best == DISK_INCONSISTENT) {
+	if (disks->worst == DRBD_INCONSISTENT && disks->best == DRBD_INCONSISTENT) {
 		*ret_why = "the peer's disk is Inconsistent";
 		return FENCE_INCONSISTENT;
 	}
@@ -62,7 +86,7 @@ enum fence_verdict fence_by_cluster(const struct fence_facts *facts, const char 
 	if (verdict == FENCE_WAIT)
 		return FENCE_WAIT;
 	/* That the peer is gone does not make this node's data any better. */
-	if (facts->disks.worst < (verdict == FENCE_OUTDATED ? DISK_CONSISTENT : DISK_UP_TO_DATE)) {
+	if (facts->disks.here < (verdict == FENCE_OUTDATED ? DRBD_CONSISTENT : DRBD_UPTODATE)) {
 		*ret_why = "this node's own disk is not good enough, the peer's may be better";
 		return FENCE_FAILED;
 	}

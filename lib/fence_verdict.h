@@ -8,7 +8,7 @@
 #ifndef RELEVO_FENCE_VERDICT_H
 #define RELEVO_FENCE_VERDICT_H
 
-#include "drbd_disks.h"
+#include "drbd.h"
 #include "fence_view.h"
 
 enum fence_verdict {
@@ -23,15 +23,28 @@ enum fence_verdict {
 	FENCE_STONITH = 7,      /* the peer's node has been fenced; the constraint is in place */
 };
 
+/* What the kernel knows of the disks, over all volumes. */
+struct fence_disks {
+	bool primary;               /* this node is */
+	enum drbd_disk here;        /* the worst of this node's */
+	enum drbd_disk worst, best; /* of the peer's */
+};
+
 struct fence_facts {
 	struct fence_view view;
-	struct drbd_disks disks;
+	struct fence_disks disks;
 	bool answers; /* the peer's controller answered over the ring, now */
 	bool fenced;  /* the peer was fenced with success since its connection was lost */
 };
 
+/*
+ * Pure: sums up what DRBD tells. `peer_id` is the one peer that counts, -1: all of them. -ENOENT if
+ * there is no volume, or no such peer.
+ */
+int fence_disks(const struct drbd *drbd, int peer_id, struct fence_disks *ret);
+
 /* Pure: what the kernel knows by itself: 3 or 1 with a reason; FENCE_WAIT: ask the cluster. */
-enum fence_verdict fence_by_disks(const struct drbd_disks *disks, const char **ret_why);
+enum fence_verdict fence_by_disks(const struct fence_disks *disks, const char **ret_why);
 
 /* Pure: what the cluster knows. `ret_why` is a text without an owner. */
 enum fence_verdict fence_by_cluster(const struct fence_facts *facts, const char **ret_why);

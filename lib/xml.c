@@ -21,31 +21,34 @@ xmlDoc *xml_read(const char *text, size_t size)
 		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
 }
 
-static const xmlNode *first(const xmlNode *node, const char *name)
+bool xml_named(const xmlNode *node, const char *name)
 {
-	while (node && !(node->type == XML_ELEMENT_NODE && (!name || xml_named(node, name))))
+	return node && node->type == XML_ELEMENT_NODE &&
+	       (!name || strcmp((const char *)node->name, name) == 0);
+}
+
+static xmlNode *first(xmlNode *node, const char *name)
+{
+	while (node && !xml_named(node, name))
 		node = node->next;
 	return node;
 }
 
-const xmlNode *xml_child(const xmlNode *parent, const char *name)
+xmlNode *xml_child(const xmlNode *parent, const char *name)
 {
 	return parent ? first(parent->children, name) : NULL;
 }
 
-const xmlNode *xml_next(const xmlNode *node, const char *name)
+xmlNode *xml_next(const xmlNode *node, const char *name)
 {
 	return first(node->next, name);
 }
 
-bool xml_named(const xmlNode *node, const char *name)
-{
-	return strcmp((const char *)node->name, name) == 0;
-}
-
 const char *xml_get(const xmlNode *node, const char *name)
 {
-	for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
+	const xmlAttr *attribute = node ? node->properties : NULL;
+
+	for (; attribute; attribute = attribute->next) {
 		const xmlNode *text = attribute->children;
 
 		if (strcmp((const char *)attribute->name, name) != 0)

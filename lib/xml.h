@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The few ways in which a noun walks through XML that others wrote, by libxml2. Nothing is loaded
- * from elsewhere, no entity is expanded, no message is printed. Texts belong to the document. For
- * nouns that only helpers use.
+ * XML that others wrote, as libxml2 has it (libxml/tree.h). Entities are not expanded, nothing is
+ * loaded from elsewhere, and libxml2 says nothing by itself. Nodes and texts belong to the
+ * document. Links libxml2: for helpers.
  */
 #ifndef RELEVO_XML_H
 #define RELEVO_XML_H
@@ -11,17 +11,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The document, which the caller frees by xmlFreeDoc(), or NULL. */
+/* The document, for xmlFreeDoc(); NULL if the text is none. */
 xmlDoc *xml_read(const char *text, size_t size);
 
-/* The first child element and the next sibling with this name (NULL: any), or NULL. */
-const xmlNode *xml_child(const xmlNode *parent, const char *name);
-const xmlNode *xml_next(const xmlNode *node, const char *name);
-
-/* True if an element has this name. */
+/* True for an element called `name` (NULL: any); false for no node. */
 bool xml_named(const xmlNode *node, const char *name);
 
-/* An attribute's value; "" when it has none, or one that is not plain text. */
+/* The first child element and the next sibling called `name` (NULL: any); NULL if there is none. */
+xmlNode *xml_child(const xmlNode *parent, const char *name);
+xmlNode *xml_next(const xmlNode *node, const char *name);
+
+/* An attribute's value; "" when there is none, no node, or one that is not plain text. */
 const char *xml_get(const xmlNode *node, const char *name);
 
 /* True if an attribute has this value; never for "". */

@@ -23,6 +23,7 @@
 #include "fence_verdict.h"
 #include "helper.h"
 #include "log.h"
+#include "mirror.h"
 #include "program.h"
 #include "state.h"
 #include "value.h"
@@ -61,16 +62,19 @@ __attribute__((format(printf, 2, 3))) static void say(int priority, const char *
 	fprintf(stderr, NAME ": %s\n", line);
 }
 
-static int ask_disks(struct drbd_disks *ret)
+static int ask_disks(struct fence_disks *ret)
 {
 	struct deadline slice = deadline_slice(&fence.deadline, DISKS_SLICE);
-	int r = drbd_disks_ask(ret, fence.call.resource, fence.call.peer_id, &slice);
+	struct mirror mirror = { .resource = fence.call.resource };
+	int r = mirror_look(&mirror, true, &slice);
 
+	if (r == 1)
+		r = fence_disks(&mirror.drbd, fence.call.peer_id, ret);
+	else if (r == 0)
+		r = -ENOENT;
 	if (r < 0)
 		say(LOG_ERR, "cannot tell the disks of '%s': %s", fence.call.resource,
-			r == -ENOENT   ? "it is not up or has no peer"
-			: r == -EPROTO ? "drbdsetup events2 fails or makes no sense"
-				       : strerror(-r));
+			r == -ENOENT ? "it is not up or has no peer" : mirror.why);
 	return r;
 }
 
@@ -169,10 +173,10 @@ static enum fence_verdict look_again(enum fence_verdict verdict, const char **re
 {
 	static struct answer answer;
 	struct fence_view view;
-	struct drbd_disks disks;
+	struct fence_disks disks;
 
 	if (verdict == FENCE_FAILED || verdict == FENCE_PRIMARY || ask_disks(&disks) < 0 ||
-		disks.worst < DISK_UP_TO_DATE || disks.peer_worst < DISK_UP_TO_DATE)
+		disks.here < DRBD_UPTODATE || disks.worst < DRBD_UPTODATE)
 		return verdict;
 	*ret_why = ask_cluster("remove", &view, &answer) == 0
 			   ? "the peer is connected again, the constraint is gone"
@@ -205,23 +209,23 @@ static int fence_peer(void)
 			peer_name(), why, NAME, fence.call.resource);
 	else
 		say(LOG_NOTICE, "returns %d for peer '%s': %s; this node's disk is %s", verdict,
-			peer_name(), why, drbd_disk_name(facts.disks.worst));
+			peer_name(), why, drbd_disk_name(facts.disks.here));
 	return (int)verdict;
 }
 
 static int unfence_peer(void)
 {
 	static struct answer answer;
-	struct drbd_disks disks;
+	struct fence_disks disks;
 	struct fence_view view;
 
 	fence.call.peer_id = -1; /* all of them */
 	if (ask_disks(&disks) < 0)
 		return FENCE_FAILED;
-	if (disks.worst < DISK_UP_TO_DATE || disks.peer_worst < DISK_UP_TO_DATE) {
+	if (disks.here < DRBD_UPTODATE || disks.worst < DRBD_UPTODATE) {
 		say(LOG_INFO,
 			"leaves the constraint: not every disk is UpToDate (%s here, %s there)",
-			drbd_disk_name(disks.worst), drbd_disk_name(disks.peer_worst));
+			drbd_disk_name(disks.here), drbd_disk_name(disks.worst));
 		return FENCE_FAILED;
 	}
 	if (ask_cluster("look", &view, &answer) < 0) {
@@ -259,7 +263,7 @@ static int explain(const char *resource, const char *peer)
 		[PEER_LOST] = "is lost and was not fenced",
 	};
 	static struct answer answer;
-	struct drbd_disks disks;
+	struct fence_disks disks;
 	struct fence_view view;
 
 	snprintf(fence.call.resource, sizeof(fence.call.resource), "%s", resource);
@@ -281,7 +285,7 @@ static int explain(const char *resource, const char *peer)
 		view.stonith ? "fences nodes" : "fences no node");
 	if (ask_disks(&disks) == 0)
 		printf("disks       %s here, %s at the peer, as far as is known here\n",
-			drbd_disk_name(disks.worst), drbd_disk_name(disks.peer_worst));
+			drbd_disk_name(disks.here), drbd_disk_name(disks.worst));
 	return 0;
 }
 

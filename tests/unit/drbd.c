@@ -197,6 +197,17 @@ static void test_nine(void)
 	ok(drbd.peer[0].target && drbd.peer[0].disk == DRBD_UPTODATE, "... one is the source");
 	ok(drbd.peer[1].disk == DRBD_OUTDATED && drbd.peer[1].out_of_sync == 12,
 		"... the other's volumes are taken together");
+	ok(drbd.peer[1].best == DRBD_DUNKNOWN && drbd.peer[0].best == DRBD_UPTODATE,
+		"... the best of them, too");
+	same(drbd_parse_events("exists resource name:r0 role:Primary\n"
+			       "exists connection name:r0 peer-node-id:1 connection:Connected\n"
+			       "exists device name:r0 minor:0 disk:UpToDate\n"
+			       "exists device name:r0 minor:1 disk:UpToDate\n"
+			       "exists peer-device name:r0 peer-node-id:1 peer-disk:UpToDate\n"
+			       "exists -\n",
+		     "r0", &drbd),
+		1, "a peer of which a volume is not told");
+	ok(drbd.peer[0].disk == DRBD_DUNKNOWN, "... is not known");
 	same(drbd_parse_events(nine_events, "r", &drbd), 0, "another resource is not there");
 	same(drbd_parse_events("exists -\n", "r0", &drbd), 0, "nor one in nothing");
 }

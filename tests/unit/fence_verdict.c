@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* fence_verdict: the tables, row by row. */
+#include <errno.h>
+
 #include "fence_verdict.h"
 #include "tap.h"
 
 static void by_disks(enum drbd_disk worst, enum drbd_disk best, enum fence_verdict wanted)
 {
-	struct drbd_disks disks = {
-		.worst = DISK_UP_TO_DATE, .peer_worst = worst, .peer_best = best
-	};
+	struct fence_disks disks = { .here = DRBD_UPTODATE, .worst = worst, .best = best };
 	const char *why = NULL;
 
 	ok(fence_by_disks(&disks, &why) == wanted, "peer's disks %s to %s: %d",
@@ -25,10 +25,9 @@ static struct fence_facts good(enum fence_peer state)
 			.state = state,
 			.ban = BAN_PEER },
 		.disks = { .primary = true,
-			.volumes = 1,
-			.worst = DISK_UP_TO_DATE,
-			.peer_worst = DISK_UNKNOWN,
-			.peer_best = DISK_UNKNOWN },
+			.here = DRBD_UPTODATE,
+			.worst = DRBD_DUNKNOWN,
+			.best = DRBD_DUNKNOWN },
 		.answers = true,
 	};
 }
@@ -46,9 +45,9 @@ static void members(void)
 	struct fence_facts facts = good(PEER_MEMBER);
 
 	is(facts, FENCE_OUTDATED, "a peer that answers, constraint in place: 4");
-	facts.disks.worst = DISK_CONSISTENT;
+	facts.disks.here = DRBD_CONSISTENT;
 	is(facts, FENCE_OUTDATED, "... a Consistent disk is good enough");
-	facts.disks.worst = DISK_OUTDATED;
+	facts.disks.here = DRBD_OUTDATED;
 	is(facts, FENCE_FAILED, "... an Outdated one is not");
 	facts = good(PEER_MEMBER);
 	facts.view.ban = BAN_NONE;
@@ -71,7 +70,7 @@ static void gone(void)
 	is(facts, FENCE_DOWN, "a peer that was shut down: 5");
 	facts.fenced = true;
 	is(facts, FENCE_STONITH, "... was fenced: 7");
-	facts.disks.worst = DISK_CONSISTENT;
+	facts.disks.here = DRBD_CONSISTENT;
 	is(facts, FENCE_FAILED, "... but this disk is only Consistent");
 	facts = good(PEER_DOWN);
 	facts.fenced = true;
@@ -104,16 +103,49 @@ static void against_us(void)
 	is(facts, FENCE_FAILED, "nobody tells who the peer is: 1");
 }
 
+static void summed_up(const struct drbd *drbd, int id, enum drbd_disk worst, enum drbd_disk best,
+	const char *what)
+{
+	struct fence_disks got = { 0 };
+
+	same(fence_disks(drbd, id, &got), 0, what);
+	ok(got.primary && got.here == DRBD_CONSISTENT, "... this node");
+	ok(got.worst == worst && got.best == best, "... the peer: %s to %s",
+		drbd_disk_name(got.worst), drbd_disk_name(got.best));
+}
+
+static void disks(void)
+{
+	struct drbd drbd = { .role = DRBD_PRIMARY,
+		.disk = DRBD_CONSISTENT,
+		.volumes = 2,
+		.peers = 2,
+		.peer = { { .id = 1, .disk = DRBD_INCONSISTENT, .best = DRBD_OUTDATED },
+			{ .id = 3, .disk = DRBD_DUNKNOWN, .best = DRBD_UPTODATE } } };
+	struct fence_disks got;
+
+	summed_up(&drbd, 1, DRBD_INCONSISTENT, DRBD_OUTDATED, "one peer of two");
+	summed_up(&drbd, 3, DRBD_DUNKNOWN, DRBD_UPTODATE, "the other");
+	summed_up(&drbd, -1, DRBD_INCONSISTENT, DRBD_UPTODATE, "both");
+	same(fence_disks(&drbd, 2, &got), -ENOENT, "a peer that is not there");
+	drbd.peers = 0;
+	same(fence_disks(&drbd, -1, &got), -ENOENT, "no peer");
+	drbd.peers = 2;
+	drbd.volumes = 0;
+	same(fence_disks(&drbd, -1, &got), -ENOENT, "no volume");
+}
+
 int main(void)
 {
-	by_disks(DISK_UP_TO_DATE, DISK_UP_TO_DATE, FENCE_FAILED);
-	by_disks(DISK_INCONSISTENT, DISK_INCONSISTENT, FENCE_INCONSISTENT);
-	by_disks(DISK_INCONSISTENT, DISK_OUTDATED, FENCE_WAIT);
-	by_disks(DISK_OUTDATED, DISK_OUTDATED, FENCE_WAIT);
-	by_disks(DISK_OUTDATED, DISK_UNKNOWN, FENCE_WAIT);
-	by_disks(DISK_INCONSISTENT, DISK_UNKNOWN, FENCE_WAIT);
-	by_disks(DISK_DISKLESS, DISK_DISKLESS, FENCE_WAIT);
-	by_disks(DISK_UNKNOWN, DISK_UNKNOWN, FENCE_WAIT);
+	disks();
+	by_disks(DRBD_UPTODATE, DRBD_UPTODATE, FENCE_FAILED);
+	by_disks(DRBD_INCONSISTENT, DRBD_INCONSISTENT, FENCE_INCONSISTENT);
+	by_disks(DRBD_INCONSISTENT, DRBD_OUTDATED, FENCE_WAIT);
+	by_disks(DRBD_OUTDATED, DRBD_OUTDATED, FENCE_WAIT);
+	by_disks(DRBD_OUTDATED, DRBD_DUNKNOWN, FENCE_WAIT);
+	by_disks(DRBD_INCONSISTENT, DRBD_DUNKNOWN, FENCE_WAIT);
+	by_disks(DRBD_DISKLESS, DRBD_DISKLESS, FENCE_WAIT);
+	by_disks(DRBD_DUNKNOWN, DRBD_DUNKNOWN, FENCE_WAIT);
 	members();
 	gone();
 	against_us();
