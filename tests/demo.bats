@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
+# alone: it looks at all processes for remains
 # The demo: its parts that only calculate, then the complete demo once, then Ctrl-C.
 
 bats_require_minimum_version 1.5.0

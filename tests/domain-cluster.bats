@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
 # domain-cluster: guests of the agent domain in a cluster of real parts, under the faults of its
 # nodes, its libvirtd and its administrator. After each of them the guest runs exactly once: its
 # processes are counted all the time, and so are the stamps that it puts on a disk of both nodes.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # fence-peer-drbd: DRBD's handler as DRBD calls it: real DRBD in nodes with kernels of their own, a
 # cluster that fences, and a replication link that is cut alone.
 load node.bash

@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
+# alone: it bounds how long an address is silent
 # heartbeat: the vip agent as a resource of the heartbeat daemon itself, by a line of haresources
 # as IPaddr2's users have it. Two nodes share one address; a has it while it can.
 load node.bash

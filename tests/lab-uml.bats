@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # lab-uml: hosts with kernels of their own do what those of namespaces do, and have what these lack:
 # DRBD, two links that can be cut and slowed apart, disks that lose what was not flushed.
 load node.bash

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
+# alone: it looks at all processes for remains
 # lab: the test hosts do what they promise, and nothing of them stays behind. One lab serves most
 # of the tests; it is fenced and online before the first of them.
 load node.bash

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # mirror: the agent mirror on real DRBD, in nodes with kernels of their own. First it is called by
 # hand on two nodes, then pacemaker has it as a promotable clone and a node loses its power.
 load node.bash

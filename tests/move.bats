@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
+# alone: it bounds how long an address is silent
 # move: from IPaddr2 to vip and back in a running cluster, in the way the README tells, and changes
 # of its parameters, while a client asks the address all the time. The last test shows that a wrong
 # way would be seen.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
 # new-agent: an agent that is one new file is built, installed and held to the contract, and a
 # faulty one is found out, with no other edit.
 bats_require_minimum_version 1.5.0
