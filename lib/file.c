@@ -29,6 +29,23 @@ ssize_t file_read(const char *path, char *text, size_t size)
 	return (ssize_t)used;
 }
 
+char *file_text(const char *path, size_t most, size_t *ret_size)
+{
+	char *text = malloc(most + 2);
+	ssize_t size = text ? file_read(path, text, most + 1) : -ENOMEM;
+
+	if (size > (ssize_t)most)
+		size = -EFBIG;
+	if (size < 0) {
+		free(text);
+		errno = (int)-size;
+		return NULL;
+	}
+	text[size] = '\0';
+	*ret_size = (size_t)size;
+	return text;
+}
+
 int file_sync_folder(const char *path)
 {
 	char folder[PATH_MAX];

@@ -13,6 +13,12 @@
 ssize_t file_read(const char *path, char *text, size_t size);
 
 /*
+ * The same with an end, as memory that the caller frees, and how much it is in `ret_size`; NULL
+ * with errno, EFBIG if there is more than `most` bytes.
+ */
+char *file_text(const char *path, size_t most, size_t *ret_size);
+
+/*
  * Puts `text` in the place of what a regular file held, by a new file of the same owner and mode;
  * behind a symbolic link it is the file that changes. 0 once it is on disk, or -errno: then the
  * old file stands.

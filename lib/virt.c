@@ -2,11 +2,8 @@
 /* virt: from a helper's request to a libvirt connection and domain. */
 #include <errno.h>
 #include <libvirt/virterror.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "domain_xml.h"
-#include "file.h"
 #include "helper.h"
 #include "virt.h"
 
@@ -39,20 +36,6 @@ static int answer_no_connection(void)
 	else if (code == VIR_ERR_SYSTEM_ERROR || code == VIR_ERR_RPC)
 		error = ENOTCONN;
 	return helper_answer(error, "%s", virGetLastErrorMessage());
-}
-
-char *virt_read_file(const char *path)
-{
-	char *text = malloc(DOMAIN_XML_MAX + 1);
-	ssize_t size = text ? file_read(path, text, DOMAIN_XML_MAX) : -ENOMEM;
-
-	if (size < 0) {
-		free(text);
-		errno = (int)-size;
-		return NULL;
-	}
-	text[size] = '\0';
-	return text;
 }
 
 static virDomainPtr find(const struct virt_request *request)

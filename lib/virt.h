@@ -38,7 +38,4 @@ bool virt_broke(void);
 /* Answers with what libvirt said last: EIO, or ECONNRESET if it broke. Returns the exit code. */
 int virt_answer_error(void);
 
-/* The text of a file of at most 1 MiB, which the caller frees, or NULL with errno. */
-char *virt_read_file(const char *path);
-
 #endif

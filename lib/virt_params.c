@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "domain_xml.h"
+#include "file.h"
 #include "virt.h"
 #include "virt_params.h"
 
@@ -30,6 +32,7 @@ int virt_params_add(struct virt_params *params, const char *name, const char *te
 int virt_params_add_option(struct virt_params *params, const struct migrate_option *option)
 {
 	auto_free char *file = NULL;
+	size_t size;
 
 	switch (option->type) {
 	case MIGRATE_OPTION_TEXT:
@@ -37,7 +40,7 @@ int virt_params_add_option(struct virt_params *params, const struct migrate_opti
 	case MIGRATE_OPTION_LIST:
 		return add_list(params, option);
 	case MIGRATE_OPTION_FILE:
-		file = virt_read_file(option->text);
+		file = file_text(option->text, DOMAIN_XML_MAX, &size);
 		return virt_params_add(params, option->name, file);
 	case MIGRATE_OPTION_INT:
 		return virTypedParamsAddInt(&params->list, &params->count, &params->size,

@@ -15,22 +15,6 @@
 #include "helper.h"
 #include "virt.h"
 
-/* The file's text with its end, or NULL with errno. */
-static char *read_config(const char *path, size_t *ret_size)
-{
-	char *text = malloc(DOMAIN_XML_MAX + 2);
-	ssize_t size = text ? file_read(path, text, DOMAIN_XML_MAX + 1) : -ENOMEM;
-
-	if (size < 0) {
-		free(text);
-		errno = (int)-size;
-		return NULL;
-	}
-	text[size] = '\0';
-	*ret_size = (size_t)size;
-	return text;
-}
-
 /* Why one text cannot replace the other, which may have no UUID; NULL if it can. */
 static const char *compare(const char *old, size_t old_size, const char *fresh)
 {
@@ -51,7 +35,7 @@ static int do_keep(virDomainPtr domain, const struct virt_request *request)
 	auto_free char *fresh =
 		virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
 	size_t size;
-	auto_free char *old = fresh ? read_config(request->more, &size) : NULL;
+	auto_free char *old = fresh ? file_text(request->more, DOMAIN_XML_MAX, &size) : NULL;
 	const char *why;
 	int r;
 
@@ -116,7 +100,7 @@ static int start_all(virConnectPtr connection, const char *xml, size_t size)
 static int resources(const struct virt_request *request)
 {
 	size_t size = 0;
-	auto_free char *xml = read_config(request->more, &size);
+	auto_free char *xml = file_text(request->more, DOMAIN_XML_MAX, &size);
 
 	if (!xml)
 		return helper_answer(errno, "%s", strerror(errno));

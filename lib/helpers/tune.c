@@ -186,17 +186,12 @@ static char *definition(const struct virt_request *request, const char *path)
 {
 	virDomainPtr domain;
 	char *text = NULL;
-	ssize_t size;
+	size_t size;
 
 	if (*path) {
-		text = malloc(DOMAIN_XML_MAX + 2);
-		size = text ? file_read(path, text, DOMAIN_XML_MAX + 1) : -ENOMEM;
-		if (size < 0) {
-			free(text);
-			helper_answer((int)-size, "%s", strerror((int)-size));
-			return NULL;
-		}
-		text[size] = '\0';
+		text = file_text(path, DOMAIN_XML_MAX, &size);
+		if (!text)
+			helper_answer(errno, "%s", strerror(errno));
 		return text;
 	}
 	domain = *request->uuid ? virDomainLookupByUUIDString(request->connection, request->uuid)

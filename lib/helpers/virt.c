@@ -10,6 +10,8 @@
 
 #include "cleanup.h"
 #include "domain_mode.h"
+#include "domain_xml.h"
+#include "file.h"
 #include "helper.h"
 #include "virt.h"
 
@@ -133,7 +135,8 @@ static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
 static int create(const struct virt_request *request)
 {
-	auto_free char *xml = virt_read_file(request->more);
+	size_t size;
+	auto_free char *xml = file_text(request->more, DOMAIN_XML_MAX, &size);
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr domain;
 	int autostart = 0;

@@ -21,6 +21,8 @@ int main(void)
 {
 	char folder[] = "/run/file-XXXXXX", text[16] = "";
 	struct stat status;
+	char *whole;
+	size_t size;
 
 	ok(mkdtemp(folder) && chdir(folder) == 0, "a folder is there");
 	write_file("old", "old");
@@ -35,6 +37,12 @@ int main(void)
 			status.st_gid == 8,
 		"... its owner and mode stay");
 	ok(lstat("link", &status) == 0 && S_ISLNK(status.st_mode), "... and the link is one");
+	whole = file_text("old", 5, &size);
+	ok(whole && size == 5, "... which fits as a whole");
+	same_text(whole, "fresh", "... and has an end");
+	free(whole);
+	ok(!file_text("old", 4, &size) && errno == EFBIG, "... not in less room");
+	ok(!file_text("none", 4, &size) && errno == ENOENT, "... nor what is not there");
 	same(file_replace("none", "x", 1), -ENOENT, "what is not there is not made");
 	same(file_replace(folder, "x", 1), -EINVAL, "a folder is not replaced");
 	same(file_read(folder, text, sizeof(text)), -EISDIR, "... nor read");
