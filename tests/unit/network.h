@@ -71,7 +71,7 @@ static inline struct deadline deadline_in(long ms)
 /* Links appear and change in an instant, but not before the kernel says so. */
 static inline bool wait_for(const char *condition)
 {
-	for (int i = 0; i < 250; i++) {
+	for (int i = 0; i < 1000; i++) {
 		if (shell("%s", condition))
 			return true;
 		usleep(20000);
