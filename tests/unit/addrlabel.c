@@ -59,7 +59,7 @@ static void refused(struct netlink *netlink)
 
 int main(void)
 {
-	struct deadline deadline = deadline_in(20000);
+	struct deadline deadline = deadline_in(300000);
 	auto_netlink struct netlink netlink = { 0 };
 
 	if (!private_cable())

@@ -98,7 +98,7 @@ static void arrives(const char *what, int peer, const struct link *link, const u
 	int protocol, const uint8_t *bytes, int size)
 {
 	uint8_t frame[256] = { 0 };
-	size_t got = peer_hears(peer, 2000, frame, sizeof(frame));
+	size_t got = peer_hears(peer, 20000, frame, sizeof(frame));
 
 	ok(got >= (size_t)size + 14, "%s arrives", what);
 	ok(memcmp(frame, to, 6) == 0, "... at this link address");
@@ -159,7 +159,7 @@ static void ndp_on_a_wire(int fd, const struct link *link)
 
 static void on_a_wire(void)
 {
-	struct deadline deadline = deadline_start(20000);
+	struct deadline deadline = deadline_start(300000);
 	struct prefix address = prefix_of("192.0.2.1");
 	auto_netlink struct netlink netlink = { 0 };
 	auto_close int fd = announce_open();

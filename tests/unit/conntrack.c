@@ -163,7 +163,7 @@ static void refusals(void)
 
 int main(void)
 {
-	deadline = deadline_start(60000);
+	deadline = deadline_start(300000);
 	if (!private_network())
 		return skip_rest("it needs root for a network of its own");
 	same(forget(HERE4), 0, "nothing is forgotten where nothing is tracked");

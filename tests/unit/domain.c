@@ -197,7 +197,7 @@ static pid_t stand_in(const char *name, const char *pid_file)
 static void looks(void)
 {
 	struct domain domain = { .uri = "qemu:///system", .name = "relevo-unit-none" };
-	struct deadline deadline = deadline_start(60000);
+	struct deadline deadline = deadline_start(300000);
 	pid_t poser, pid;
 
 	mkdir("/run/libvirt", 0755);

@@ -59,7 +59,7 @@ static void uris(void)
 static void look(const struct domain_claim *claim, int wanted, const char *name, const char *uuid,
 	int wanted_kept, const char *what)
 {
-	struct deadline deadline = deadline_start(10000);
+	struct deadline deadline = deadline_start(300000);
 	struct domain domain = { .uri = "qemu:///system" };
 	int kept = 1;
 

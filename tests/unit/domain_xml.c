@@ -184,7 +184,7 @@ static long peak_memory(void)
 	return usage.ru_maxrss / 1024;
 }
 
-/* Parses in a process that ends after five seconds; true if it was refused in little memory. */
+/* Parses in a process that ends after half a minute; true if it was refused in little memory. */
 static bool refused_cheaply(const char *xml, size_t size)
 {
 	int status = -1;
@@ -195,7 +195,7 @@ static bool refused_cheaply(const char *xml, size_t size)
 		long peak = peak_memory();
 		const char *why;
 
-		alarm(5);
+		alarm(30);
 		_exit(domain_xml_parse(xml, size, &got, &why) < 0 && peak_memory() - peak < 128
 				? 0
 				: 1);

@@ -11,7 +11,7 @@
 #include "private.h"
 #include "tap.h"
 
-#define BOUND 5000
+#define BOUND 20000
 
 static void parses(void)
 {

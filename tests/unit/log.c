@@ -17,7 +17,7 @@
 #include "private.h"
 #include "tap.h"
 
-#define BOUND 4000
+#define BOUND 20000
 
 /* In a process of its own, with these two in its environment, runs `body`; its exit code. */
 static int apart(const char *wanted, const char *file, int (*body)(void))
@@ -26,7 +26,7 @@ static int apart(const char *wanted, const char *file, int (*body)(void))
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		alarm(20);
+		alarm(60);
 		unsetenv("OCF_TRACE_RA");
 		unsetenv("OCF_TRACE_FILE");
 		if (wanted)

@@ -49,7 +49,7 @@ static int look(struct netlink *netlink, int index)
 
 int main(void)
 {
-	struct deadline deadline = deadline_start(10000), late = { 0 };
+	struct deadline deadline = deadline_start(300000), late = { 0 };
 	auto_netlink struct netlink route = { 0 }, sockets = { 0 };
 	int seen = 0;
 

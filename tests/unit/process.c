@@ -11,7 +11,7 @@
 #include "process.h"
 #include "tap.h"
 
-#define BOUND  5000
+#define BOUND  20000
 #define FIELDS " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
 
 static void stats(void)
@@ -136,7 +136,7 @@ static void finds(void)
 		execl("/bin/sh", "sh", "-c", "kill -STOP $$", marker, NULL);
 		_exit(127);
 	}
-	for (int i = 0; i < 300 && process_find(is_marked, marker, &found) != 1; i++)
+	for (int i = 0; i < 3000 && process_find(is_marked, marker, &found) != 1; i++)
 		poll(NULL, 0, 10);
 	same(found.pid, pid, "a command line is found");
 	ok(found.start > 0 && process_alive(&found), "... with the start of its process");

@@ -121,7 +121,7 @@ static void gateways(struct netlink *netlink)
 
 int main(void)
 {
-	struct deadline deadline = deadline_start(20000);
+	struct deadline deadline = deadline_start(300000);
 	auto_netlink struct netlink netlink = { 0 };
 
 	if (!private_wire() || netlink_open(&netlink, 0, &deadline) < 0)

@@ -227,7 +227,7 @@ static int ask_for_own(const void *data)
 static void reached(const char *address, const char *mac)
 {
 	shell("ip neigh flush all; ip -n client neigh flush all");
-	ok(shell("ip netns exec client ping -q -c 2 -i 0.2 -W 2 %s >/dev/null", address),
+	ok(shell("ip netns exec client ping -q -c 2 -i 0.2 -W 20 %s >/dev/null", address),
 		"a client reaches %s", address);
 	ok(shell("ip -n client neigh show %s | grep -q %s", address, mac), "... at %s", mac);
 }
@@ -235,7 +235,7 @@ static void reached(const char *address, const char *mac)
 static void leaves(const char *address, const char *client)
 {
 	shell("ip neigh flush all; ip -n client neigh flush all");
-	ok(shell("ping -q -c 2 -i 0.2 -W 2 -I %s %s >/dev/null", address, client),
+	ok(shell("ping -q -c 2 -i 0.2 -W 20 -I %s %s >/dev/null", address, client),
 		"%s reaches a client", address);
 	ok(shell("ip -n client neigh show %s | grep -q 00:00:5e:00:01:01", address),
 		"... which does not take another MAC for it");
@@ -522,7 +522,7 @@ static void race(void (*act)(struct netlink *own), const char *what)
 
 int main(void)
 {
-	struct deadline deadline = deadline_in(100000);
+	struct deadline deadline = deadline_in(600000);
 	struct link vmac;
 
 	if (!private_cable())
