@@ -194,7 +194,8 @@ static void asks(void)
 	same_text(answer.text, "it ended with 139", "... with its signal");
 	install("sleep 1000");
 	same(ask(fields, 200, &answer), -ETIMEDOUT, "a helper that hangs");
-	same_text(answer.text, "it did not answer in time", "... is said to");
+	/* On a busy machine it may be said to be still there half a second after SIGKILL. */
+	ok(strncmp(answer.text, "it did not answer in time", 25) == 0, "... is said to");
 	ok(deadline_now() - begin < 6 * BOUND, "all of it in time");
 }
 
