@@ -56,10 +56,9 @@ static const struct {
 		false },
 };
 
-static struct deadline deadline;
-
 static int forget(const char *text)
 {
+	struct deadline deadline = deadline_start(60000);
 	struct prefix address;
 
 	prefix_parse(text, &address);
@@ -163,7 +162,6 @@ static void refusals(void)
 
 int main(void)
 {
-	deadline = deadline_start(300000);
 	if (!private_network())
 		return skip_rest("it needs root for a network of its own");
 	same(forget(HERE4), 0, "nothing is forgotten where nothing is tracked");
