@@ -33,6 +33,7 @@ setup() {
 teardown() {
 	kill -CONT "$(daemon)" || true
 	kill -0 "$(daemon)" || start_libvirtd
+	[ -z "${poser-}" ] || kill -KILL "$poser" || true
 	end_host peer
 	kill_guest || true
 	until_true 20 sh -c "! virsh -c $URI list --name | grep -q ."
@@ -53,12 +54,15 @@ monitor_is_silent() { # CODE
 	[ -z "$stderr" ] || fail "$stderr"
 }
 
-# A process that has all words of the guest's command line, of a user who has no rights.
+# A process that has all words of the guest's command line, of a user who has no rights. It has no
+# child, ends with 42 when it is told to, and otherwise by any signal.
 pose() {
+	mkfifo "$BATS_TEST_TMPDIR/word"
+	exec 8<>"$BATS_TEST_TMPDIR/word"
 	setpriv --reuid=65534 --regid=65534 --clear-groups \
-		sh -c 'sleep 600; :' -name guest=guest -uuid $UUID 3>&- &
+		sh -c 'read -r word; exit "$word"' -name guest=guest -uuid $UUID <&8 3>&- 8>&- &
 	poser=$!
-	until_true 10 grep -qa guest=guest "/proc/$poser/cmdline"
+	until_true 20 grep -qx sh "/proc/$poser/comm"
 }
 
 @test "a guest that its admin paused is degraded since then, and start finds it running" {
@@ -114,8 +118,8 @@ pose() {
 	run -0 "$DOMAIN" start
 	while pid=$(guest_pid); do
 		run "$DOMAIN" monitor
-		# In the moment between these lines it may have ended.
-		[ "$status" = 0 ] || ! kill -0 "$pid" || fail "$status: $output"
+		# In the moment between these lines it may have ended; nobody need have buried it.
+		[ "$status" = 0 ] || ! grep -qs '^State:.[^ZX]' "/proc/$pid/status" || fail "$status: $output"
 		sleep 0.1
 	done
 	monitor_is_silent 7
@@ -244,8 +248,10 @@ virsh_is_gone() {
 	grep -q "^process=$(cat $FILES/guest.pid) " /run/relevo/domain-guest
 	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
 	monitor_is_silent 7
-	kill -0 $poser
-	kill $poser
+	echo 42 >&8
+	wait $poser || ended=$?
+	poser=
+	[ "${ended-0}" = 42 ] || fail "$ended"
 }
 
 @test "qemu as another user is the guest, also when libvirtd has been restarted" {
