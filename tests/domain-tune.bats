@@ -69,7 +69,7 @@ linux() { # [ELEMENTS [SED...]]
 }
 
 inside() { # what the guest says of its own size
-	curl -s -m 2 http://$ADDRESS/size
+	curl -s -m 20 http://$ADDRESS/size
 }
 
 # KiB that the guest's kernel has.
@@ -148,7 +148,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	until_true 30 inside_is $((full + 50000)) $((full + 66000))
 	[ "$(inside | head -n 1)" = 0-1 ]
 	# This Linux ejects it, but qemu without KVM does not say so.
-	with_timeout 12 "$DOMAIN" reload-agent
+	with_timeout 24 "$DOMAIN" reload-agent
 	[ "$status" = 1 ]
 	reason_has "it has 2 and does not let go of them"
 	export OCF_RESKEY_vcpus=2
@@ -312,7 +312,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 }
 
 @test "auto on a machine with four nodes: one of them, whatever this machine is" {
-	sleep 3600 3>&- | virsh -c "$TEST_URI" >/dev/null 2>&1 3>&- &
+	keep_test_driver "$TEST_URI"
 	cat >"$OCF_RESKEY_config" <<-XML
 		<domain type='test'><name>guest</name><memory>8192</memory><vcpu>2</vcpu>
 		<os><type>hvm</type></os></domain>

@@ -12,17 +12,12 @@ TEST_URI="test+unix:///default?socket=$SOCKET"
 setup_file() {
 	export OCF_ROOT=/usr/lib/ocf
 	start_libvirtd
-	keep_test_driver
+	keep_test_driver "$TEST_URI"
 }
 
 # bats waits for what setup_file left in the background.
 teardown_file() {
 	pkill -KILL -x 'libvirtd|virsh|sleep' || true
-}
-
-# The test driver's guests live while a connection is open.
-keep_test_driver() {
-	(sleep 3600 | virsh -c "$TEST_URI") >/dev/null 2>&1 3>&- &
 }
 
 setup() {
@@ -33,7 +28,7 @@ setup() {
 
 teardown() {
 	pkill -CONT -x libvirtd || true
-	pidof libvirtd >/dev/null || { start_libvirtd && keep_test_driver; }
+	pidof libvirtd >/dev/null || { start_libvirtd && keep_test_driver "$TEST_URI"; }
 	pkill -KILL -f 'guest=(guest|other)' || true
 	until_true 20 sh -c '! pgrep -f "guest=(guest|other)"'
 	until_true 20 sh -c '! virsh -c qemu:///system list --name | grep -q .'
@@ -271,28 +266,34 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 @test "a start that was given up on and that libvirt is still at is ended by stop" {
 	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
 	mkdir -p /etc/libvirt/hooks
-	printf '#!/bin/sh\n[ "$2" != prepare ] || sleep 7\n' >/etc/libvirt/hooks/qemu
+	go=$BATS_TEST_TMPDIR/go
+	cat >/etc/libvirt/hooks/qemu <<-SH
+		#!/bin/sh
+		[ "\$2" != prepare ] || timeout 120 sh -c 'until [ -e $go ]; do sleep 0.1; done'
+	SH
 	chmod 755 /etc/libvirt/hooks/qemu
 	pkill -KILL -x libvirtd
 	start_libvirtd
-	keep_test_driver
-	begin=$SECONDS
+	keep_test_driver "$TEST_URI"
 	with_timeout 4 "$DOMAIN" start
 	[ "$status" = 1 ]
 	reason_has "did not answer in time"
 	[ -z "$(qemu_pid)" ]
+	# libvirt answers when its hook has ended: not before it is asked, which is after the look for qemu.
+	(until_true 20 pgrep -x virt && touch "$go") 3>&- &
 	run --separate-stderr -1 "$DOMAIN" monitor
 	reason_has "is half started"
 	with_timeout 20 "$DOMAIN" stop
 	[ "$status" = 0 ] || fail "$stderr"
 	run -7 "$DOMAIN" monitor
-	until_true 20 eval '((SECONDS - begin > 9))'
+	until_true 20 sh -c '! pgrep -f hooks/qem[u]'
+	until_true 20 sh -c '! virsh -c qemu:///system list --all --name | grep -q .'
 	[ -z "$(qemu_pid)" ]
 	run -7 "$DOMAIN" monitor
 	rm /etc/libvirt/hooks/qemu
 	pkill -KILL -x libvirtd
 	start_libvirtd
-	keep_test_driver
+	keep_test_driver "$TEST_URI"
 }
 
 @test "a helper that is not installed is a doubt, not a stop" {
@@ -377,7 +378,7 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	[ "$status" = 0 ] || fail "$stderr"
 	[ ! -e /run/relevo/domain-guest ]
 	start_libvirtd
-	keep_test_driver
+	keep_test_driver "$TEST_URI"
 	run -7 "$DOMAIN" monitor
 }
 

@@ -28,6 +28,12 @@ start_libvirtd() {
 	until_true 60 virsh_works qemu:///system
 }
 
+# The guests of libvirt's test driver live while a connection to it is open: from when this returns.
+keep_test_driver() { # URI
+	((echo uri && sleep 3600) | virsh -c "$1") >"$BATS_FILE_TMPDIR/kept" 2>&1 3>&- &
+	until_true 30 grep -q '^test' "$BATS_FILE_TMPDIR/kept"
+}
+
 # A guest that boots from a disk with this sector; further elements of <devices>.
 guest_with() { # SECTOR [ELEMENTS]
 	python3 - "$1" "$disk" <<-'PY'
