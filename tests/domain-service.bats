@@ -156,7 +156,7 @@ logged() { # WORDS COUNT: so often, in the system log
 @test "each way to answer is told from the others" {
 	guest_with $IDLE
 	start_guest
-	export OCF_RESKEY_probe_timeout=2s OCF_RESKEY_probe_failures=1
+	export OCF_RESKEY_probe_timeout=30s OCF_RESKEY_probe_failures=1 OCF_RESKEY_CRM_meta_timeout=90000
 	serves() { # PROBE
 		OCF_RESKEY_probe=$1 monitor_is_silent 20 0
 	}
@@ -179,8 +179,8 @@ logged() { # WORDS COUNT: so often, in the system log
 	OCF_RESKEY_probe_text=other fails $SERVICE/huge "answers without the text 'other'"
 	fails $SERVICE/half "no whole HTTP answer"
 	fails $SERVICE/nonsense "no whole HTTP answer"
-	fails $SERVICE/hang "does not answer in time"
-	fails $SERVICE/slow/1 "does not answer in time"
+	OCF_RESKEY_probe_timeout=2s fails $SERVICE/hang "does not answer in time"
+	OCF_RESKEY_probe_timeout=2s fails $SERVICE/slow/1 "does not answer in time"
 	fails http://127.0.0.1:8001/ "cannot be reached: Connection refused"
 	unset OCF_RESKEY_probe_text
 	fails tcp://127.0.0.1:8001 "cannot be reached: Connection refused"
@@ -290,7 +290,7 @@ logged() { # WORDS COUNT: so often, in the system log
 	export OCF_RESKEY_probe=http://10.77.0.70/ OCF_RESKEY_CRM_meta_timeout=120000
 	run --separate-stderr "$DOMAIN" start
 	[ "$status" = 0 ] || fail "$stderr"
-	curl -s -m 5 -o /dev/null http://10.77.0.70/
+	curl -s -m 30 -o /dev/null http://10.77.0.70/
 	monitor_is_silent 20 0
 	ip link set br0 down
 	export OCF_RESKEY_probe_failures=1 OCF_RESKEY_probe_timeout=1s
