@@ -67,8 +67,10 @@ read_wire() {
 	read_wire 5 10.77.0.50
 	grep -q "$mac > ff:ff:ff:ff:ff:ff.*Request who-has 10.77.0.50 .*tell 10.77.0.50" "$BATS_TEST_TMPDIR/wire"
 	grep -q "$mac > ff:ff:ff:ff:ff:ff.*Reply 10.77.0.50 is-at $mac" "$BATS_TEST_TMPDIR/wire"
-	[ "$(grep -c Request "$BATS_TEST_TMPDIR/wire")" = 3 ]
-	[ "$(grep -c Reply "$BATS_TEST_TMPDIR/wire")" = 2 ]
+	# The next burst may be there, too.
+	grep 10.77.0.50 "$BATS_TEST_TMPDIR/wire" | head -n 5 >"$BATS_TEST_TMPDIR/burst"
+	[ "$(grep -c Request "$BATS_TEST_TMPDIR/burst")" = 3 ]
+	[ "$(grep -c Reply "$BATS_TEST_TMPDIR/burst")" = 2 ]
 }
 
 @test "arp_count and arp_interval say how often and how fast, a second burst follows after 5 s" {
@@ -79,9 +81,9 @@ read_wire() {
 	run ! grep -q 10.77.0.51 "$BATS_TEST_TMPDIR/wire"
 	awk '/10.77.0.50/ {t[n++] = $1} END {
 		ok = n == 6 && t[1] - t[0] >= 0.39 && t[2] - t[1] >= 0.39
-		exit !(ok && t[3] - t[2] >= 4.9 && t[3] - t[2] < 9 && t[4] - t[3] >= 0.39)
+		exit !(ok && t[3] - t[2] >= 4.9 && t[3] - t[2] < 30 && t[4] - t[3] >= 0.39)
 	}' "$BATS_TEST_TMPDIR/wire" || fail "$(cat "$BATS_TEST_TMPDIR/wire")"
-	grep -qx sent=6 /run/relevo/vip-web+announced
+	until_true 20 grep -qx sent=6 /run/relevo/vip-web+announced
 	until_true 10 sh -c '! pgrep -x vip-announce'
 }
 
