@@ -18,9 +18,10 @@ reason_has() {
 	[[ ${stderr##*$'\n'} == ocf-exit-reason:*"$1"* ]] || fail "no '$1' at the end of: $stderr"
 }
 
-# Waits until a command succeeds: until_true SECONDS COMMAND...
+# Waits until a command succeeds: until_true SECONDS COMMAND...; SECONDS are for a quiet machine, a
+# busy one has four times as long.
 until_true() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + 4 * $1))
 	shift
 	until "$@"; do
 		((SECONDS < end)) || fail "still not: $*" || return 1
