@@ -123,11 +123,11 @@ status_on() {
 	watch b
 	lab run a /usr/share/heartbeat/hb_standby
 	until_true 60 is_away
-	moved a b
+	until_true 20 moved a b
 	until_true 60 logged a "Other node completed standby takeover of all resources"
 	lab run a /usr/share/heartbeat/hb_takeover local
 	until_true 60 is_home
-	moved b a
+	until_true 20 moved b a
 }
 
 @test "a power cut: the other node takes the address and tells the neighbours" {
@@ -153,7 +153,7 @@ status_on() {
 	lab on a
 	watch a
 	until_true 60 is_home
-	moved b a
+	until_true 20 moved b a
 	run -0 answering
 	[ "$output" = "$(mac a)" ]
 }
@@ -166,7 +166,7 @@ status_on() {
 	run -1 lab run a pgrep -x heartbeat
 	lacks a
 	until_true 60 has b
-	moved a b
+	until_true 20 moved a b
 	run -0 answering
 	[ "$output" = "$(mac b)" ]
 }

@@ -117,11 +117,11 @@ inhabitants() {
 }
 
 @test "each link is slowed alone" {
-	lab shape a replication delay 40ms
-	[ "$(trip a $REPLICATION.2)" -ge 40 ]
-	[ "$(trip a $RING.2)" -lt 40 ]
+	lab shape a replication delay 400ms
+	[ "$(trip a $REPLICATION.2)" -ge 400 ]
+	[ "$(trip a $RING.2)" -lt 400 ]
 	lab shape a replication
-	[ "$(trip a $REPLICATION.2)" -lt 40 ]
+	[ "$(trip a $REPLICATION.2)" -lt 400 ]
 	run -1 --separate-stderr lab shape a replication nonsense
 	[ "${#stderr_lines[@]}" = 1 ]
 }

@@ -215,7 +215,7 @@ teardown() {
 	                "52:54:00:77:00:01", f"{folder}/vmlinuz", f"{folder}/initrd"))
 	END
 	lab run a virsh -q create /run/lab/guest.xml
-	until_true 30 eval "lab run client curl -sm 0.2 http://10.77.0.150/ | grep '^guest lodger boot'"
+	until_true 30 eval "lab run client curl -sm 5 http://10.77.0.150/ | grep '^guest lodger boot'"
 	lab run a virsh -q shutdown lodger
 	until_true 20 eval "! lab run a virsh list --name | grep lodger"
 }
@@ -295,7 +295,7 @@ teardown() {
 		kill -KILL "$BACKGROUND" 2>/dev/null || true
 		sleep 0.2
 		"$CODE/lab" --state "$SECOND" down
-		run -1 pgrep -f "building.py $SECOND"
+		until_true 5 eval '! pgrep -f "building.py $SECOND"'
 	done
 }
 
