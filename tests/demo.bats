@@ -32,16 +32,20 @@ said() {
 	timeout 60 sh -c 'until grep -q "$2" "$1"; do sleep 0.05; done' - "$BATS_TEST_TMPDIR/said" "$1"
 }
 
-# What a lab leaves while it is there: its keeper, the client, mounts that mention it.
+# What there is of the demo's lab, and of no other, while it is there: the process that holds its
+# nodes, the client's prober, mounts that mention its folder.
 remains() {
-	pgrep -af 'lab/(building|node)\.py .*demo|demo/prober\.py' || true
-	grep -E 'lab/demo|lab-demo' /proc/self/mounts || true
+	local state
+	state=$(realpath -m "$BATS_TEST_DIRNAME/../build/lab/demo")
+	pgrep -af "building\.py $state |$demo/prober\.py" || true
+	grep -F "$state" /proc/self/mounts || true
 }
 
 interrupt_after() {
 	rm -rf "$BATS_TEST_TMPDIR/out"
 	start_demo
 	said "$1"
+	[ "$1" = "three nodes start" ] || [ -n "$(remains)" ]
 	kill -INT -- "-$waiting"
 	status=0
 	wait "$waiting" || status=$?
