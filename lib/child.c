@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -25,7 +26,10 @@ enum { END, OUT, ERR, IN, SLOTS };
 struct run {
 	pid_t pid;
 	struct pollfd polled[SLOTS];
-	size_t written, out, err;
+	char *output; /* the start of what it says goes here */
+	size_t most;  /* so many bytes of it */
+	size_t out;   /* so many it has said */
+	size_t written, err;
 	char error[1024]; /* the end of what it said, `err` bytes */
 };
 
@@ -77,8 +81,7 @@ static int make_pipe(struct run *run, int slot, bool child_reads)
 static int start(struct run *run, const struct child *child)
 {
 	auto_close int in = make_pipe(run, IN, true);
-	auto_close int out =
-		child->to ? fcntl(child->to, F_DUPFD_CLOEXEC, 3) : make_pipe(run, OUT, false);
+	auto_close int out = make_pipe(run, OUT, false);
 	auto_close int err = make_pipe(run, ERR, false);
 	pid_t parent = getpid();
 
@@ -111,15 +114,14 @@ static size_t take(struct run *run, int slot, char *bytes, size_t size)
 }
 
 /* Keeps the start of the output; what does not fit is dropped. */
-static void take_output(struct run *run, struct child *child)
+static void take_output(struct run *run)
 {
 	char bytes[4096];
-	size_t room = sizeof(child->output) - 1 - run->out;
+	size_t room = run->out < run->most ? run->most - run->out : 0;
 	size_t size = take(run, OUT, bytes, sizeof(bytes));
 
-	if (size > room)
-		size = room;
-	memcpy(child->output + run->out, bytes, size);
+	if (room)
+		memcpy(run->output + run->out, bytes, size < room ? size : room);
 	run->out += size;
 }
 
@@ -149,10 +151,10 @@ static void take_errors(struct run *run)
 }
 
 /* Reads what a child that has ended left in its pipes: no more than they can hold. */
-static void take_rest(struct run *run, struct child *child)
+static void take_rest(struct run *run)
 {
 	for (int i = 0; i < 64; i++) {
-		take_output(run, child);
+		take_output(run);
 		take_errors(run);
 	}
 }
@@ -175,7 +177,7 @@ static void feed(struct run *run, const char *input)
 }
 
 /* Serves the pipes until the child has ended (0) or -errno, -ETIMEDOUT among them. */
-static int converse(struct run *run, struct child *child, const struct deadline *deadline)
+static int converse(struct run *run, const char *input, const struct deadline *deadline)
 {
 	for (;;) {
 		int r = deadline_poll(deadline, run->polled, SLOTS);
@@ -183,11 +185,11 @@ static int converse(struct run *run, struct child *child, const struct deadline 
 		if (r < 0)
 			return r;
 		if (run->polled[IN].fd >= 0 && run->polled[IN].revents)
-			feed(run, child->input);
-		take_output(run, child);
+			feed(run, input);
+		take_output(run);
 		take_errors(run);
 		if (run->polled[END].revents) {
-			take_rest(run, child);
+			take_rest(run);
 			return 0;
 		}
 	}
@@ -275,9 +277,9 @@ static void trace_argv(const struct child *child)
 	log_trace("child: %s", line);
 }
 
-int child_run(struct child *child, const struct deadline *deadline)
+/* Runs it as child_run() does. */
+static int perform(struct run *run, struct child *child, const struct deadline *deadline)
 {
-	struct run run = { .polled = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } } };
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
 	int r;
 
@@ -290,21 +292,54 @@ int child_run(struct child *child, const struct deadline *deadline)
 	if (still_abandoned(child->guard))
 		return -EBUSY;
 	sigaction(SIGPIPE, &ignore, &old);
-	r = start(&run, child);
+	r = start(run, child);
 	if (r == 0)
-		r = converse(&run, child, deadline);
+		r = converse(run, child->input, deadline);
 	sigaction(SIGPIPE, &old, NULL);
-	if (r < 0 && run.pid > 0 && !end(&run)) {
+	if (r < 0 && run->pid > 0 && !end(run)) {
 		child->abandoned = true;
-		note_abandoned(child, run.pid);
+		note_abandoned(child, run->pid);
 	}
 	if (r == 0 && child->alone)
-		kill(-run.pid, SIGKILL); /* not reaped yet, so no other group has its number */
-	if (run.pid > 0 && !child->abandoned)
-		reap(&run, child);
-	child->output[run.out] = '\0';
-	keep_error(child, run.error, run.err);
-	close_run(&run);
+		kill(-run->pid, SIGKILL); /* not reaped yet, so no other group has its number */
+	if (run->pid > 0 && !child->abandoned)
+		reap(run, child);
+	run->output[run->out < run->most ? run->out : run->most] = '\0';
+	keep_error(child, run->error, run->err);
+	close_run(run);
 	log_trace("child: %s, status %d", r < 0 ? strerror(-r) : "ended", child->status);
 	return r;
+}
+
+static struct run run_into(char *output, size_t most)
+{
+	return (struct run){
+		.output = output,
+		.most = most,
+		.polled = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } },
+	};
+}
+
+int child_run(struct child *child, const struct deadline *deadline)
+{
+	struct run run = run_into(child->output, sizeof(child->output) - 1);
+
+	return perform(&run, child, deadline);
+}
+
+int child_capture(struct child *child, const struct deadline *deadline, size_t most,
+	char **ret_text, size_t *ret_size)
+{
+	auto_free char *text = malloc(most + 1); /* no memory is taken before it is used */
+	struct run run = run_into(text, most);
+	int r = text ? perform(&run, child, deadline) : -ENOMEM;
+
+	if (r == 0 && run.out > most)
+		r = -EFBIG;
+	if (r < 0)
+		return r;
+	*ret_size = run.out;
+	*ret_text = text;
+	text = NULL;
+	return 0;
 }

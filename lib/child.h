@@ -7,6 +7,7 @@
 #define RELEVO_CHILD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "deadline.h"
 
@@ -15,11 +16,10 @@ struct child {
 	const char *input;       /* goes to its standard input, or NULL */
 	const char *guard;       /* state that remembers an abandoned one, or NULL */
 	bool alone;              /* what it has started ends when it does */
-	int to;                  /* a descriptor that takes its standard output; 0: none */
 
 	int status;        /* its exit code, or 128 and the signal that ended it */
 	bool abandoned;    /* could not be killed and was left behind */
-	char output[8448]; /* the start of its standard output, without `to` */
+	char output[8448]; /* the start of its standard output */
 	char error[256];   /* the last line of its standard error */
 };
 
@@ -31,5 +31,12 @@ struct child {
  * it could not be started; -ENOENT, there is no such program.
  */
 int child_run(struct child *child, const struct deadline *deadline);
+
+/*
+ * child_run() of one whose whole standard output counts, up to `most` bytes: `ret_text` ends with
+ * '\0' and is the caller's to free. Unless 0 is returned there is none; -EFBIG: it said more.
+ */
+int child_capture(struct child *child, const struct deadline *deadline, size_t most,
+	char **ret_text, size_t *ret_size);
 
 #endif

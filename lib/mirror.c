@@ -17,6 +17,8 @@
 #define PROC       "/proc/drbd"
 #define PROC_MAX   65536
 #define DRBD_MAJOR 147
+/* A line of events2 has less than 512 bytes, and each volume one for itself and one a peer. */
+#define OUTPUT_MAX (DRBD_VOLUMES * (DRBD_PEERS + 1) * 512)
 
 /* Exit codes of drbdsetup (drbdsetup.c, exit codes of state changes; seen with 8.4 and 9.22). */
 #define EXIT_NO_UPTODATE 17
@@ -27,13 +29,14 @@ static int say(struct mirror *mirror, int r, const char *what, const char *why)
 	return r;
 }
 
-/* Runs a tool: its exit code, or -errno and `why`. */
-static int run(struct mirror *mirror, struct child *child, const char *const words[],
-	const struct deadline *deadline)
+/* Runs a tool, for its whole output if `ret_text` is given: its exit code, or -errno and `why`. */
+static int run_for(struct mirror *mirror, struct child *child, const char *const words[],
+	const struct deadline *deadline, char **ret_text)
 {
 	char path[PATH_MAX];
 	const char *argv[8] = { path };
 	int r = program_find(words[0], path);
+	size_t size;
 
 	if (r < 0)
 		return say(mirror, -ENOEXEC, words[0], "is not installed");
@@ -41,7 +44,8 @@ static int run(struct mirror *mirror, struct child *child, const char *const wor
 		argv[i] = words[i];
 	child->argv = argv;
 	child->guard = mirror->guard;
-	r = child_run(child, deadline);
+	r = ret_text ? child_capture(child, deadline, OUTPUT_MAX, ret_text, &size)
+		     : child_run(child, deadline);
 	child->argv = NULL;
 	if (r == -EBUSY)
 		return say(
@@ -51,6 +55,12 @@ static int run(struct mirror *mirror, struct child *child, const char *const wor
 			child->abandoned ? "it hangs and cannot be killed"
 					 : "it did not end in time");
 	return r < 0 ? say(mirror, r, words[0], strerror(-r)) : child->status;
+}
+
+static int run(struct mirror *mirror, struct child *child, const char *const words[],
+	const struct deadline *deadline)
+{
+	return run_for(mirror, child, words, deadline, NULL);
 }
 
 /* What /proc/drbd says, with its end; it is empty, and 0 returned, without the module. */
@@ -81,13 +91,14 @@ static int ask_drbdsetup(struct mirror *mirror, const struct deadline *deadline)
 {
 	const char *words[] = { "drbdsetup", "events2", "--now", "--statistics", mirror->resource,
 		NULL };
+	auto_free char *text = NULL;
 	struct child child = { 0 };
-	int r = run(mirror, &child, words, deadline);
+	int r = run_for(mirror, &child, words, deadline, &text);
 
 	if (r > 0)
 		return say(mirror, -EIO, "drbdsetup events2", child.error);
 	if (r == 0)
-		r = drbd_parse_events(child.output, mirror->resource, &mirror->drbd);
+		r = drbd_parse_events(text, mirror->resource, &mirror->drbd);
 	if (r == -EBADMSG || r == -E2BIG)
 		say(mirror, r, "drbdsetup events2", "what it says cannot be understood");
 	return r;

@@ -10,7 +10,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "child.h"
 #include "cleanup.h"
@@ -40,46 +39,21 @@ static int fail(int r, const char *program, const struct child *child)
 	return r == 0 ? -EIO : r;
 }
 
-static int run(struct child *child, const char *argv[])
+/* Runs a program, for its whole output if `ret_text` is given: a failed one has said some, too. */
+static int run(const char *argv[], char **ret_text, size_t *ret_size)
 {
 	const char *program = argv[0];
+	struct child child = { .argv = argv };
 	char path[PATH_MAX];
 	int r = program_find(program, path);
 
 	argv[0] = path;
-	child->argv = argv;
 	if (r == 0)
-		r = child_run(child, &request.deadline);
+		r = ret_text ? child_capture(
+				       &child, &request.deadline, FENCE_CIB_MAX, ret_text, ret_size)
+			     : child_run(&child, &request.deadline);
 	argv[0] = program;
-	return r < 0 || child->status ? fail(r, program, child) : 0;
-}
-
-/* Runs a program for its whole output, which the caller frees. */
-static int capture(const char *argv[], char **ret_text, size_t *ret_size)
-{
-	auto_close int to = memfd_create("output", MFD_CLOEXEC);
-	struct child child = { .to = to };
-	auto_free char *text = NULL;
-	ssize_t got;
-	off_t size;
-	int r;
-
-	if (to < 0)
-		return -errno;
-	r = run(&child, argv);
-	if (r < 0)
-		return r;
-	size = lseek(to, 0, SEEK_END);
-	if (size < 0 || size > FENCE_CIB_MAX)
-		return -EFBIG;
-	text = malloc((size_t)size + 1);
-	got = text ? pread(to, text, (size_t)size, 0) : -1;
-	if (got != size)
-		return -EIO;
-	*ret_text = text;
-	*ret_size = (size_t)size;
-	text = NULL;
-	return 0;
+	return r < 0 || child.status ? fail(r, program, &child) : 0;
 }
 
 /* No history is no proof that anybody was fenced. */
@@ -91,7 +65,7 @@ static void read_history(void)
 	size_t size;
 
 	if (request.view.stonith && *request.view.peer && request.view.state != PEER_MEMBER &&
-		capture(argv, &text, &size) == 0)
+		run(argv, &text, &size) == 0)
 		request.view.fenced = fence_history_read(text, size, request.view.peer);
 }
 
@@ -101,7 +75,7 @@ static int look(void)
 	auto_free char *text = NULL;
 	const char *why = NULL;
 	size_t size;
-	int r = capture(argv, &text, &size);
+	int r = run(argv, &text, &size);
 
 	if (r < 0)
 		return r == -EIO ? -ENOTCONN : r;
@@ -117,9 +91,7 @@ static int look(void)
 /* Deletes what the path leads to: the cluster looks and deletes in one step. */
 static int delete (const char *path)
 {
-	struct child child = { 0 };
-
-	return run(&child, (const char *[]){ "cibadmin", "--delete", "--xpath", path, NULL });
+	return run((const char *[]){ "cibadmin", "--delete", "--xpath", path, NULL }, NULL, NULL);
 }
 
 /* The constraint, as long as it lets this node through, and `part` of it. */
@@ -138,12 +110,12 @@ static int create(void)
 {
 	auto_free char *text =
 		fence_constraint_write(&request.view, request.resource, request.allowed);
-	struct child child = { 0 };
 
 	if (!text)
 		return -ENOMEM;
-	return run(&child, (const char *[]){ "cibadmin", "--create", "--scope", "constraints",
-				   "--xml-text", text, NULL });
+	return run((const char *[]){ "cibadmin", "--create", "--scope", "constraints", "--xml-text",
+			   text, NULL },
+		NULL, NULL);
 }
 
 static int exclude(void)

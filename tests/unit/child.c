@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,18 +113,35 @@ static void speaks(void)
 	same_text(child.output, "[a  b][][$c;'\"*]", "arguments arrive as they are");
 }
 
-/* More than `output` holds goes to a descriptor whole. */
-static void speaks_elsewhere(void)
+/* What child_capture() returned and, if that is 0, how much came. */
+static int capture(struct child *child, const char *script, size_t most, size_t *ret_size)
 {
-	auto_close int to = memfd_create("output", MFD_CLOEXEC);
-	struct child child = { .to = to };
+	struct deadline deadline = deadline_start(60000);
+	auto_free char *text = NULL;
+	int r;
 
-	same(shell(&child, "head -c 100000 /dev/zero; echo why >&2; exit 3", 60000), 0,
-		"a child whose output goes to a descriptor");
-	same(child.status, 3, "... has its status");
+	child->argv = (const char *const[]){ "/bin/sh", "-c", script, NULL };
+	r = child_capture(child, &deadline, most, &text, ret_size);
+	if (r == 0)
+		ok(strlen(text) == *ret_size && strncmp(text, "1\n2\n", 4) == 0,
+			"what is captured is text with its end");
+	return r;
+}
+
+static void is_captured(void)
+{
+	struct child child = { 0 };
+	size_t size = 0;
+
+	same(capture(&child, "seq 1 100000; echo why >&2; exit 3", 600000, &size), 0,
+		"a long output is captured");
+	same((long long)size, 588895, "... all of it");
+	same(child.status, 3, "... with its writer's status");
 	same_text(child.error, "why", "... and its error");
-	same_text(child.output, "", "... keeps nothing");
-	same(lseek(to, 0, SEEK_END), 100000, "... and loses nothing");
+	same(capture(&child, "seq 1 100000", 588895, &size), 0, "also if it just fits");
+	same(capture(&child, "seq 1 100000", 588894, &size), -EFBIG, "but not a byte more");
+	same(shell(&child, "echo out", 60000), 0, "the same child without");
+	same_text(child.output, "out\n", "... keeps its output again");
 }
 
 static void listens(void)
@@ -340,7 +356,7 @@ int main(void)
 	close_range(3, ~0U, 0);
 	ends();
 	speaks();
-	speaks_elsewhere();
+	is_captured();
 	listens();
 	closes_early();
 	hangs();

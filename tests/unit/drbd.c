@@ -212,6 +212,40 @@ static void test_nine(void)
 	same(drbd_parse_events("exists -\n", "r0", &drbd), 0, "nor one in nothing");
 }
 
+/* As many volumes as there is room for, each with two peers, and one more. */
+static int parse_many(int volumes, struct drbd *ret)
+{
+	static char text[65536];
+	size_t used = (size_t)sprintf(text,
+		"exists resource name:r0 role:Primary\n"
+		"exists connection name:r0 peer-node-id:1 conn-name:b connection:Connected\n"
+		"exists connection name:r0 peer-node-id:2 conn-name:c connection:Connected\n");
+
+	for (int i = 0; i < volumes; i++)
+		used += (size_t)sprintf(text + used,
+			"exists device name:r0 volume:%d minor:%d disk:%s\n"
+			"exists peer-device name:r0 peer-node-id:1 conn-name:b volume:%d "
+			"replication:Established peer-disk:UpToDate out-of-sync:1\n"
+			"exists peer-device name:r0 peer-node-id:2 conn-name:c volume:%d "
+			"replication:Established peer-disk:%s out-of-sync:0\n",
+			i, 100 + i, i == 63 ? "Outdated" : "UpToDate", i, i,
+			i == 63 ? "Inconsistent" : "UpToDate");
+	strcpy(text + used, "exists -\n");
+	return drbd_parse_events(text, "r0", ret);
+}
+
+static void test_many(void)
+{
+	struct drbd drbd = { 0 };
+
+	same(parse_many(64, &drbd), 1, "a mirror with 64 volumes");
+	ok(drbd.volumes == 64 && drbd.minors[63] == 163, "... all are there");
+	ok(drbd.disk == DRBD_OUTDATED && drbd.peer[1].disk == DRBD_INCONSISTENT,
+		"... the last counts as the others");
+	ok(drbd.peer[0].out_of_sync == 64 && drbd.peer[0].disk == DRBD_UPTODATE, "... each peer's");
+	same(parse_many(65, &drbd), -E2BIG, "a volume more");
+}
+
 static void test_bad(void)
 {
 	static const char head[] = "version: 8.4.11 (api:1/proto:86-101)\n";
@@ -268,6 +302,7 @@ int main(void)
 {
 	test_both();
 	test_nine();
+	test_many();
 	test_bad();
 	test_short();
 	return done();
