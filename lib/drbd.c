@@ -132,21 +132,3 @@ unsigned drbd_parse_version(const char *text)
 
 	return strncmp(text, word, strlen(word)) == 0 ? read_version(text + strlen(word), &end) : 0;
 }
-
-const char *drbd_show_option(const char *text, const char *name, char *value, size_t size)
-{
-	size_t length = strlen(name);
-
-	while (*text) {
-		text += strspn(text, " \t\n");
-		if (strncmp(text, name, length) == 0 && text[length] &&
-			strchr(" \t;", text[length])) {
-			text += length;
-			text += strspn(text, " \t");
-			drbd_keep(value, size, text, strcspn(text, " \t;\n"));
-			return value;
-		}
-		text += strcspn(text, "\n");
-	}
-	return NULL;
-}

@@ -43,6 +43,7 @@ struct drbd_peer {
 	enum drbd_role role;
 	int volumes;               /* of which DRBD tells the disk */
 	enum drbd_disk disk, best; /* the worst and the best of them */
+	bool client;               /* DRBD 9: has no disk, on purpose */
 	bool source, target;       /* of a resynchronisation, running or paused */
 	long long out_of_sync;
 };
@@ -74,8 +75,6 @@ unsigned drbd_parse_version(const char *text);
 /* The same from "8.4.17"; 0 if the text is nothing else than that. */
 unsigned drbd_version(const char *text);
 
-/* The value of the option `name` in what "drbdsetup show" says; NULL if it is the default. */
-const char *drbd_show_option(const char *text, const char *name, char *value, size_t size);
 const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
 
 /* True if some peer is connected and primary. */

@@ -127,6 +127,7 @@ static int take_peer_device(const char *line, struct drbd *drbd)
 		return -EBADMSG;
 	disk = drbd_disk_of(value, length);
 	drbd_peer_disk(peer, disk);
+	peer->client |= value_is(line, "peer-client", "yes");
 	length = find_value(line, "replication", &value);
 	drbd_replication(peer, value, length);
 	if (out_of_sync > 0)

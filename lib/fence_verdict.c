@@ -12,7 +12,7 @@ int fence_disks(const struct drbd *drbd, int peer_id, struct fence_disks *ret)
 	for (int i = 0; i < drbd->peers; i++) {
 		const struct drbd_peer *peer = &drbd->peer[i];
 
-		if (peer_id >= 0 && peer->id != peer_id)
+		if (peer_id >= 0 ? peer->id != peer_id : peer->client)
 			continue;
 		if (!found || peer->disk < disks.worst)
 			disks.worst = peer->disk;

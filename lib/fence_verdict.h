@@ -38,7 +38,8 @@ struct fence_facts {
 };
 
 /*
- * Pure: sums up what DRBD tells. `peer_id` is the one peer that counts, -1: all of them. -ENOENT if
+ * Pure: sums up what DRBD tells. `peer_id` is the one peer that counts, -1: all of them
+ * that are to have a disk. -ENOENT if
  * there is no volume, or no such peer.
  */
 int fence_disks(const struct drbd *drbd, int peer_id, struct fence_disks *ret);

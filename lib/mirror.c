@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "cleanup.h"
+#include "drbd_show.h"
 #include "mirror.h"
 #include "opener.h"
 #include "program.h"
@@ -79,8 +80,11 @@ static int read_proc(char *text, size_t size)
 	return part < 0 ? -errno : 0;
 }
 
-static bool has_volume(const char *proc)
+/* The file of a module 9 names no volumes. */
+static bool may_have_volume(const char *proc)
 {
+	if (drbd_parse_version(proc) >> 16 >= 9)
+		return true;
 	for (const char *at = proc; (at = strstr(at, ": cs:")); at++)
 		if (strncmp(at, ": cs:Unconfigured", 17) != 0)
 			return true;
@@ -120,7 +124,7 @@ int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *dead
 			return r;
 	}
 	r = ask_drbdsetup(mirror, deadline);
-	if (r == -ENOEXEC && !mirror->count && !has_volume(proc))
+	if (r == -ENOEXEC && !mirror->count && !may_have_volume(proc))
 		return 0; /* no tools, and nothing that they could have brought up */
 	if (r == 1) {
 		mirror->count = mirror->drbd.volumes;
@@ -147,41 +151,58 @@ int mirror_load(struct mirror *mirror, const struct deadline *deadline)
 	return r;
 }
 
-int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
+/* drbdadm VERB on the resource, for its whole output if `ret_text` is given. */
+static int configured(
+	struct mirror *mirror, const char *verb, const struct deadline *deadline, char **ret_text)
 {
-	const char *words[] = { "drbdadm", "-c", mirror->config, "adjust", mirror->resource, NULL };
+	const char *words[] = { "drbdadm", "-c", mirror->config, verb, mirror->resource, NULL };
 	struct child child = { 0 };
-	int r = 0;
+	char what[32];
+	int r;
 
 	if (access(mirror->config, R_OK) < 0)
 		return say(mirror, -ENOENT, mirror->config, strerror(errno));
-	r = run(mirror, &child, words, deadline);
+	r = run_for(mirror, &child, words, deadline, ret_text);
 	if (r <= 0)
 		return r;
-	return say(mirror, strstr(child.error, "not defined in your config") ? -ENOENT : -EIO,
-		"drbdadm adjust", child.error);
+	snprintf(what, sizeof(what), "drbdadm %s", verb);
+	return say(mirror, strstr(child.error, "not defined in your config") ? -ENOENT : -EIO, what,
+		child.error);
+}
+
+int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
+{
+	return configured(mirror, "adjust", deadline, NULL);
+}
+
+int mirror_connect(struct mirror *mirror, const struct deadline *deadline)
+{
+	return configured(mirror, "connect", deadline, NULL);
+}
+
+int mirror_allows_two(struct mirror *mirror, const struct deadline *deadline)
+{
+	auto_free char *text = NULL;
+	int r = configured(mirror, "dump", deadline, &text);
+
+	return r < 0 ? r : drbd_show_policy(text).two_primaries;
 }
 
 int mirror_policy(struct mirror *mirror, const struct deadline *deadline)
 {
-	const char *words[] = { "drbdsetup", "show", mirror->resource, NULL };
+	const char *words[] = { "drbdsetup", "show", "--show-defaults", mirror->resource, NULL };
+	auto_free char *text = NULL;
 	struct child child = { 0 };
-	char value[32];
-	bool quorum;
-	int r = run(mirror, &child, words, deadline);
+	struct drbd_policy policy;
+	int r = run_for(mirror, &child, words, deadline, &text);
 
 	if (r > 0)
 		return say(mirror, -EIO, "drbdsetup show", child.error);
 	if (r < 0)
 		return r;
-	quorum = drbd_show_option(child.output, "quorum", value, sizeof(value)) &&
-		 strcmp(value, "off") != 0;
-	mirror->dont_care =
-		!quorum && (!drbd_show_option(child.output, "fencing", value, sizeof(value)) ||
-				   strcmp(value, "dont-care") == 0);
-	mirror->two_primaries =
-		drbd_show_option(child.output, "allow-two-primaries", value, sizeof(value)) &&
-		strcmp(value, "no") != 0;
+	policy = drbd_show_policy(text);
+	mirror->dont_care = policy.dont_care;
+	mirror->two_primaries = policy.two_primaries;
 	return 0;
 }
 

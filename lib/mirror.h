@@ -10,6 +10,9 @@
 #include "deadline.h"
 #include "drbd.h"
 
+/* One call of DRBD's tools may take this long before it counts as hung, in ms. */
+#define MIRROR_TOOL_TIMEOUT 10000
+
 struct mirror {
 	const char *resource;
 	const char *config;              /* drbdadm's, a path */
@@ -35,6 +38,12 @@ int mirror_load(struct mirror *mirror, const struct deadline *deadline);
  * such resource, or there is none.
  */
 int mirror_adjust(struct mirror *mirror, const struct deadline *deadline);
+
+/* Connects its peers as the configuration has it, and changes nothing else. As mirror_adjust(). */
+int mirror_connect(struct mirror *mirror, const struct deadline *deadline);
+
+/* Whether the configuration allows two primaries: 1, 0 or -errno. */
+int mirror_allows_two(struct mirror *mirror, const struct deadline *deadline);
 
 /* Reads `dont_care` and `two_primaries` from the kernel. */
 int mirror_policy(struct mirror *mirror, const struct deadline *deadline);

@@ -5,8 +5,6 @@
 
 #include "mirror_role.h"
 
-/* One call of DRBD's tools may take this long before it counts as hung, in ms. */
-#define TOOL_TIMEOUT 10000
 /* How often it is looked whether something has changed, in ms. */
 #define PAUSE 100
 
@@ -18,7 +16,7 @@ static int look_again(struct mirror *mirror, const struct deadline *deadline, in
 
 	if (wait)
 		deadline_poll(&pause, NULL, 0);
-	slice = deadline_slice(deadline, TOOL_TIMEOUT);
+	slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 	return mirror_look(mirror, false, &slice);
 }
 
@@ -49,7 +47,7 @@ static int attempt(struct mirror *mirror, const struct mirror_facts *facts, bool
 {
 	const char *why;
 	enum mirror_gate gate = mirror_gate(&mirror->drbd, facts, &why, ret_hint);
-	struct deadline slice = deadline_slice(deadline, TOOL_TIMEOUT);
+	struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 	int r = -EAGAIN;
 
 	if (gate == MIRROR_GATE_SHUT)
@@ -86,7 +84,7 @@ int mirror_demote(struct mirror *mirror, const struct deadline *deadline)
 	int seen = 1;
 
 	while (seen == 1 && mirror->drbd.role == DRBD_PRIMARY) {
-		struct deadline slice = deadline_slice(deadline, TOOL_TIMEOUT);
+		struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 		int r = mirror_secondary(mirror, &slice);
 
 		if (r == -ETIMEDOUT && held) /* the deadline came in the middle of another try */

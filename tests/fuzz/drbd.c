@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "drbd.h"
+#include "drbd_show.h"
 #include "input.h"
 
 static void check(int r, const struct drbd *drbd)
@@ -27,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char version[] = "version: 8.4.11\n";
 	static const int minors[] = { 0, 1, 7 };
 	struct drbd events = { .volumes = -7 }, proc = events, prefixed = events;
-	char *text = input_text(data, size), value[16], *whole = malloc(size + sizeof(version));
+	char *text = input_text(data, size), *whole = malloc(size + sizeof(version));
 
 	MUST(whole);
 	memcpy(whole, version, sizeof(version));
@@ -37,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(drbd_parse_proc(whole, minors, 3, &prefixed), &prefixed);
 	drbd_parse_version(text);
 	drbd_version(text);
-	drbd_show_option(text, "fencing", value, sizeof(value));
+	drbd_show_policy(text);
 	free(whole);
 	free(text);
 	return 0;

@@ -130,6 +130,25 @@ static const char nine_events[] =
 	"exists peer-device name:r0 peer-node-id:2 conn-name:c.example.org volume:1 replication:Off peer-disk:DUnknown peer-client:no resync-suspended:no received:0 sent:0 out-of-sync:8 pending:0 unacked:0\n"
 	"exists path name:r0 peer-node-id:1 conn-name:b local:ipv4:10.0.0.1:7788 peer:ipv4:10.0.0.2:7788 established:yes\n"
 	"exists -\n";
+static const char tie_events[] =
+	"exists resource name:r0 role:Primary suspended:quorum,fencing force-io-failures:no may_promote:no promotion_score:10101 write-ordering:flush\n"
+	"exists connection name:r0 peer-node-id:2 conn-name:c connection:Connected role:Secondary congested:no ap-in-flight:0 rs-in-flight:0\n"
+	"exists connection name:r0 peer-node-id:1 conn-name:b connection:Connected role:Secondary congested:no ap-in-flight:0 rs-in-flight:8\n"
+	"exists device name:r0 volume:0 minor:0 backing_dev:/dev/vda disk:UpToDate client:no open:no quorum:no size:65496 read:0 written:0 al-writes:0 bm-writes:0 upper-pending:0 lower-pending:0 al-suspended:no blocked:no\n"
+	"exists peer-device name:r0 peer-node-id:2 conn-name:c volume:0 replication:Established peer-disk:Diskless peer-client:yes resync-suspended:no received:0 sent:0 out-of-sync:0 pending:0 unacked:0\n"
+	"exists peer-device name:r0 peer-node-id:1 conn-name:b volume:0 replication:SyncSource peer-disk:Inconsistent peer-client:no done:98.44 resync-suspended:no received:0 sent:64480 out-of-sync:1016 pending:0 unacked:0 dbdt1:3.31 eta:2\n"
+	"exists path name:r0 peer-node-id:2 conn-name:c local:ipv4:10.0.0.1:7788 peer:ipv4:10.0.0.3:7788 established:yes\n"
+	"exists -\n";
+static const char client_events[] =
+	"exists resource name:r0 role:Secondary suspended:no force-io-failures:no may_promote:no promotion_score:1 write-ordering:none\n"
+	"exists connection name:r0 peer-node-id:0 conn-name:a connection:Connected role:Primary congested:no ap-in-flight:0 rs-in-flight:0\n"
+	"exists device name:r0 volume:0 minor:0 backing_dev:none disk:Diskless client:yes open:no quorum:yes size:65496 read:0 written:0 al-writes:0 bm-writes:0 upper-pending:0 lower-pending:0 al-suspended:no blocked:no\n"
+	"exists peer-device name:r0 peer-node-id:0 conn-name:a volume:0 replication:Established peer-disk:UpToDate peer-client:no resync-suspended:no received:0 sent:0 out-of-sync:0 pending:0 unacked:0\n"
+	"exists -\n";
+static const char nine_proc[] =
+	"version: 9.1.7 (api:2/proto:110-121)\n"
+	"GIT-hash: bfd2450739e3e27cfd0a2eece2cde3d94ad993ae build by buildd@host, 2022-05-02 09:53:38\n"
+	"Transports (api:18): tcp (9.1.7)\n";
 /* clang-format on */
 
 static const int minor0[] = { 0 };
@@ -208,6 +227,15 @@ static void test_nine(void)
 		     "r0", &drbd),
 		1, "a peer of which a volume is not told");
 	ok(drbd.peer[0].disk == DRBD_DUNKNOWN, "... is not known");
+	same(drbd_parse_events(tie_events, "r0", &drbd), 1, "DRBD 9 with a peer that votes only");
+	ok(drbd.peer[0].client && drbd.peer[0].disk == DRBD_DISKLESS, "... which has no disk");
+	ok(!drbd.peer[1].client && drbd.peer[1].source, "... while another is synchronised");
+	same_text(drbd.peer[1].state, "SyncSource", "... in DRBD's word");
+	ok(drbd.suspended && drbd.no_quorum && !drbd.client, "... and the quorum is lost");
+	same(drbd_parse_events(client_events, "r0", &drbd), 1, "one without a disk of its own");
+	ok(drbd.client && drbd.disk == DRBD_DISKLESS && !drbd.no_quorum, "... on purpose");
+	ok(drbd_peer_is_primary(&drbd), "... whose peer is primary");
+	same(drbd_parse_proc(nine_proc, minor0, 1, &drbd), -EBADMSG, "its file tells no volume");
 	same(drbd_parse_events(nine_events, "r", &drbd), 0, "another resource is not there");
 	same(drbd_parse_events("exists -\n", "r0", &drbd), 0, "nor one in nothing");
 }
@@ -281,20 +309,14 @@ static void test_bad(void)
 
 static void test_short(void)
 {
-	char value[32];
-
 	same(drbd_parse_version(none_proc), 0x08040b, "the module's version");
 	same(drbd_parse_version("drbd 8.4.11"), 0, "or none");
+	same(drbd_parse_version(nine_proc), 0x090107, "one of DRBD 9");
 	same(drbd_version("10.0.0"), 0x0a0000, "a version");
 	same(drbd_version("8.4"), 0, "half of one");
 	same(drbd_version("8.4.11-1"), 0, "more than one");
 	same(drbd_version("8.4.256"), 0, "one that is too high");
 	same(drbd_version("8.4."), 0, "one without an end");
-	same_text(drbd_show_option("resource r0 {\n disk {\n  fencing         \tresource-only;\n",
-			  "fencing", value, sizeof(value)),
-		"resource-only", "an option that is set");
-	ok(!drbd_show_option("resource r0 {\n fencing2 x;\n}\n", "fencing", value, sizeof(value)),
-		"one that is not");
 	same_text(drbd_disk_name(DRBD_UPTODATE), "UpToDate", "DRBD's word for a disk");
 }
 

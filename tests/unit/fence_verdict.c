@@ -127,6 +127,9 @@ static void disks(void)
 	summed_up(&drbd, 1, DRBD_INCONSISTENT, DRBD_OUTDATED, "one peer of two");
 	summed_up(&drbd, 3, DRBD_DUNKNOWN, DRBD_UPTODATE, "the other");
 	summed_up(&drbd, -1, DRBD_INCONSISTENT, DRBD_UPTODATE, "both");
+	drbd.peer[0].client = true;
+	summed_up(&drbd, -1, DRBD_DUNKNOWN, DRBD_UPTODATE, "all but one that is to have no disk");
+	summed_up(&drbd, 1, DRBD_INCONSISTENT, DRBD_OUTDATED, "unless it is asked for");
 	same(fence_disks(&drbd, 2, &got), -ENOENT, "a peer that is not there");
 	drbd.peers = 0;
 	same(fence_disks(&drbd, -1, &got), -ENOENT, "no peer");
