@@ -13,16 +13,13 @@
 #include "log.h"
 #include "mirror.h"
 #include "mirror_meta.h"
-#include "mirror_quorum.h"
+#include "mirror_promotion.h"
 #include "mirror_record.h"
 #include "mirror_role.h"
 #include "mirror_say.h"
 #include "mirror_settings.h"
 #include "mirror_tell.h"
 #include "state.h"
-
-/* One call of DRBD's tools may take this long before it counts as hung, in ms. */
-#define TOOL_TIMEOUT 10000
 
 static struct call call;
 static struct mirror mirror;
@@ -36,18 +33,29 @@ static enum ocf doubt(void)
 		mirror.why);
 }
 
-static enum ocf check_clone(void)
+static bool by_consumer(void)
 {
-	const char *fault = mirror_meta_fault(mirror_settings.ignore_missing_notifications);
-
-	return fault ? ocf_fail(OCF_ERR_CONFIGURED, 0, NULL, "cannot manage mirror '%s': %s",
-			       mirror_settings.resource, fault)
-		     : OCF_SUCCESS;
+	return mirror_settings.role_by == MIRROR_BY_CONSUMER;
 }
 
 static struct deadline tool(void)
 {
-	return deadline_slice(&call.deadline, TOOL_TIMEOUT);
+	return deadline_slice(&call.deadline, MIRROR_TOOL_TIMEOUT);
+}
+
+static enum ocf check_clone(void)
+{
+	const char *fault =
+		mirror_meta_fault(by_consumer(), mirror_settings.ignore_missing_notifications);
+	struct deadline slice = tool();
+
+	if (!fault && !by_consumer() && mirror_meta_promoted_max() > 1 && mirror.resource &&
+		mirror_allows_two(&mirror, &slice) == 0)
+		fault = "promoted-max is 2, but DRBD's configuration does not say "
+			"allow-two-primaries";
+	return fault ? ocf_fail(OCF_ERR_CONFIGURED, 0, NULL, "cannot manage mirror '%s': %s",
+			       mirror_settings.resource, fault)
+		     : OCF_SUCCESS;
 }
 
 /*
@@ -98,7 +106,7 @@ static void tell_score(bool always)
 	bool split = record.split && mirror.drbd.role != DRBD_PRIMARY;
 	long score = mirror_score(&mirror.drbd, &mirror_settings.scores, record.expected);
 
-	if (score != MIRROR_SCORE_KEEP && !call.fault.code)
+	if (score != MIRROR_SCORE_KEEP && !call.fault.code && !by_consumer())
 		mirror_tell_score(call.state, split ? 0 : score, always);
 }
 
@@ -119,19 +127,10 @@ static struct mirror_verdict take_stock(bool always, bool *ret_news)
 	return verdict;
 }
 
-/* To heartbeat only a primary is running. */
-static enum ocf for_heartbeat(enum ocf code)
-{
-	if (code == OCF_RUNNING_PROMOTED)
-		return OCF_SUCCESS;
-	if (code == OCF_DEGRADED_PROMOTED)
-		return OCF_DEGRADED;
-	return code == OCF_SUCCESS || code == OCF_DEGRADED ? OCF_NOT_RUNNING : code;
-}
-
 static enum ocf monitor(void)
 {
 	struct mirror_verdict verdict;
+	struct deadline slice;
 	bool news;
 	int r;
 
@@ -144,22 +143,25 @@ static enum ocf monitor(void)
 		return OCF_NOT_RUNNING;
 	verdict = take_stock(call.probe, &news);
 	if (call.positional)
-		verdict.code = for_heartbeat(verdict.code);
+		verdict.code = mirror_verdict_for_heartbeat(verdict.code);
+	else if (by_consumer())
+		verdict.code = mirror_verdict_for_consumer(verdict.code);
+	if (by_consumer() && !call.probe && verdict.alone && !record.split) {
+		slice = tool();
+		mirror_say_connect(&mirror, mirror_connect(&mirror, &slice), news);
+	}
 	return *verdict.words && verdict.code != OCF_NOT_RUNNING
 		       ? mirror_say_verdict(&mirror, &verdict, record.since, news)
 		       : verdict.code;
 }
 
-/* Says in the log, once a start, that nothing of DRBD's keeps old data from being promoted. */
-static void warn_of_policy(void)
+/* True if it is up and in a split brain. */
+static bool is_split(void)
 {
-	struct deadline slice = tool();
-
-	if (mirror_policy(&mirror, &slice) == 0 && mirror.dont_care)
-		log_line(LOG_WARNING,
-			"mirror '%s' has the fencing policy dont-care: a failover can lose writes "
-			"(set fencing resource-and-stonith and a fence-peer handler)",
-			mirror.resource);
+	if (look(true) != 1)
+		return false;
+	mirror_record_judge(&record, &mirror);
+	return record.split;
 }
 
 static enum ocf bring_up(void)
@@ -177,6 +179,8 @@ static enum ocf bring_up(void)
 			mirror.resource, mirror.version >> 16, mirror.version >> 8 & 255,
 			mirror.version & 255, mirror_settings.module_least,
 			mirror_settings.module_below);
+	if (is_split())
+		return OCF_SUCCESS; /* adjust would connect it */
 	r = mirror_adjust(&mirror, &call.deadline);
 	if (r < 0)
 		return ocf_fail(r == -ENOENT || r == -ENOEXEC ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC,
@@ -194,92 +198,78 @@ static enum ocf promote(void);
 
 static enum ocf start(void)
 {
-	enum ocf code = check_clone();
-	struct deadline wait;
+	struct deadline wait, slice;
+	enum ocf code;
 	bool news;
 
-	if (code != OCF_SUCCESS)
-		return code;
 	begin();
-	code = bring_up();
+	code = check_clone();
+	if (code == OCF_SUCCESS)
+		code = bring_up();
 	if (code != OCF_SUCCESS)
 		return code;
 	if (call.positional)
 		return promote();
-	if (mirror_demote(&mirror, &call.deadline) < 0)
+	if (!by_consumer() && mirror_demote(&mirror, &call.deadline) < 0)
 		return mirror_say_held(&mirror, "make secondary");
 	wait = deadline_slice(&call.deadline, mirror_settings.connect_timeout);
 	mirror_await_peers(&mirror, &wait);
-	warn_of_policy();
+	slice = tool();
+	if (mirror_policy(&mirror, &slice) == 0)
+		mirror_say_policy(&mirror, "started");
+	else
+		log_line(LOG_INFO, "started mirror '%s'", mirror.resource);
 	take_stock(true, &news);
-	log_line(LOG_INFO, "started mirror '%s'", mirror.resource);
 	return OCF_SUCCESS;
-}
-
-/* What the gate must know. */
-static struct mirror_facts facts(void)
-{
-	struct deadline slice = tool();
-	struct mirror_facts facts = {
-		.quorate = mirror_quorum(guard, &slice),
-		.two_wanted = mirror_meta_promoted_max() > 1,
-		.split = record.split,
-		.dont_care = mirror.dont_care,
-		.need_fencing = mirror_settings.require_fencing,
-		.alone = mirror_settings.alone,
-	};
-
-	facts.cluster = mirror_has_pacemaker() || facts.quorate != -ENOTCONN;
-	return facts;
 }
 
 static enum ocf promote(void)
 {
-	enum ocf code = check_clone();
-	struct deadline slice = tool();
-	struct mirror_facts known;
+	const struct mirror_wish wish = {
+		.two_wanted = mirror_meta_promoted_max() > 1,
+		.need_fencing = mirror_settings.require_fencing,
+		.alone = mirror_settings.alone,
+		.once = mirror_settings.one_attempt,
+	};
+	enum ocf code;
 	const char *hint;
 	int r;
 
+	begin();
+	if (by_consumer())
+		return mirror_say_role(&mirror, call.action);
+	code = check_clone();
 	if (code != OCF_SUCCESS)
 		return code;
+	r = mirror_become_primary(&mirror, &wish, &call.deadline, &hint);
+	if (r < 0)
+		return ocf_fail(r == -ENOENT ? OCF_NOT_RUNNING : OCF_ERR_GENERIC, 0, hint,
+			"%s promote mirror '%s': %s", r == -EPERM ? "must not" : "cannot",
+			mirror.resource, mirror.why);
+	if (r == 1)
+		mirror_say_policy(&mirror, "promoted");
+	return OCF_SUCCESS;
+}
+
+static enum ocf release(void)
+{
+	int r;
+
 	begin();
-	r = look(false);
+	r = mirror_become_secondary(&mirror, &call.deadline);
+	if (r == -ENOENT)
+		return OCF_NOT_RUNNING;
 	if (r < 0)
-		return doubt();
-	if (r == 0)
-		return ocf_fail(OCF_NOT_RUNNING, 0, "start it first",
-			"cannot promote mirror '%s': it is not up", mirror.resource);
-	if (mirror.drbd.role == DRBD_PRIMARY)
-		return OCF_SUCCESS;
-	if (mirror_policy(&mirror, &slice) < 0)
-		return doubt();
-	mirror_record_judge(&record, &mirror);
-	known = facts();
-	r = mirror_promote(&mirror, &known, mirror_settings.one_attempt, &call.deadline, &hint);
-	if (r < 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, hint, "%s promote mirror '%s': %s",
-			r == -EPERM ? "must not" : "cannot", mirror.resource, mirror.why);
-	log_line(LOG_INFO, "promoted mirror '%s'", mirror.resource);
+		return mirror_say_held(&mirror, "demote");
+	if (r == 1)
+		log_line(LOG_INFO, "demoted mirror '%s'", mirror.resource);
 	return OCF_SUCCESS;
 }
 
 static enum ocf demote(void)
 {
-	int r;
-
 	begin();
-	r = look(false);
-	if (r < 0)
-		return doubt();
-	if (r == 0)
-		return OCF_NOT_RUNNING;
-	if (mirror.drbd.role != DRBD_PRIMARY)
-		return OCF_SUCCESS;
-	if (mirror_demote(&mirror, &call.deadline) < 0)
-		return mirror_say_held(&mirror, "demote");
-	log_line(LOG_INFO, "demoted mirror '%s'", mirror.resource);
-	return OCF_SUCCESS;
+	return by_consumer() ? mirror_say_role(&mirror, call.action) : release();
 }
 
 static enum ocf stop(void)
@@ -291,7 +281,7 @@ static enum ocf stop(void)
 	if (!begin())
 		return OCF_SUCCESS;
 	if (call.positional) {
-		code = demote(); /* as drbddisk did: up and connected */
+		code = release(); /* as drbddisk did: up and connected */
 		return code == OCF_NOT_RUNNING ? OCF_SUCCESS : code;
 	}
 	r = look(true);
@@ -308,7 +298,8 @@ static enum ocf stop(void)
 		log_line(LOG_INFO, "stopped mirror '%s'", mirror.resource);
 	}
 	agent_forget(&call);
-	mirror_tell_score(call.state, 0, true);
+	if (!by_consumer())
+		mirror_tell_score(call.state, 0, true);
 	return OCF_SUCCESS;
 }
 
@@ -354,6 +345,7 @@ static enum ocf reload(void)
 
 static enum ocf validate(void)
 {
+	begin();
 	return check_clone();
 }
 

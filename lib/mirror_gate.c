@@ -4,6 +4,8 @@
 
 #include "mirror_gate.h"
 
+static const char policy_hint[] = "set fencing resource-and-stonith and a fence-peer handler";
+
 /* True if a peer can be reached and has all of the data. */
 static bool has_remote(const struct drbd *drbd)
 {
@@ -51,13 +53,17 @@ enum mirror_gate mirror_gate(const struct drbd *drbd, const struct mirror_facts 
 		*ret_hint = "choose a side: monitor shows the commands";
 	} else if (facts->dont_care && facts->need_fencing) {
 		*ret_why = "DRBD's fencing policy is dont-care, and require_fencing is set";
-		*ret_hint = "set fencing resource-and-stonith and a fence-peer handler";
+		*ret_hint = policy_hint;
 	} else if ((*ret_why = data_fault(drbd, facts)))
 		;
-	else if (!facts->cluster && !facts->alone && !sees_every_peer(drbd)) {
-		*ret_why = "there is no cluster here, and the peer is not connected: it may be "
-			   "primary";
+	else if (!facts->pacemaker && !facts->alone && !sees_every_peer(drbd)) {
+		*ret_why = "it is not pacemaker that asks, and the peer is not connected: it may "
+			   "be primary";
 		*ret_hint = "if you know that it is not, give promote_alone=yes";
+	} else if (facts->two_wanted && facts->dont_care && !sees_every_peer(drbd)) {
+		*ret_why = "two primaries are wanted, the peer is not connected and may be one, "
+			   "and DRBD's fencing policy is dont-care";
+		*ret_hint = policy_hint;
 	}
 	if (*ret_why)
 		return MIRROR_GATE_SHUT;

@@ -9,13 +9,14 @@
 #include "drbd.h"
 
 struct mirror_facts {
-	bool cluster;      /* pacemaker asks, or corosync runs here */
+	bool pacemaker;    /* it asks: it has had a primary demoted or its node fenced before */
+	bool cluster;      /* it does, or corosync runs here */
 	int quorate;       /* 1, 0, or -errno: it could not be seen */
 	bool two_wanted;   /* the cluster asks for two primaries */
 	bool split;        /* DRBD has found a split brain that is not resolved */
 	bool dont_care;    /* DRBD's own fencing policy is dont-care */
 	bool need_fencing; /* then refuse */
-	bool alone;        /* without a cluster: the administrator answers for the peer */
+	bool alone;        /* without pacemaker: the administrator answers for the peer */
 };
 
 /* MIRROR_GATE_WAIT: a peer is primary as far as DRBD knows, which may not have noticed its end. */

@@ -64,7 +64,12 @@ bool mirror_meta_is_post(void)
 	return meta_is("notify_type", "post");
 }
 
-const char *mirror_meta_fault(bool ignore_missing_notifications)
+static bool is_promotable(void)
+{
+	return meta("promoted_max") || meta("master_max");
+}
+
+const char *mirror_meta_fault(bool consumer, bool ignore_missing_notifications)
 {
 	const char *notify = meta("notify");
 	bool notified = meta("notify_start_uname");
@@ -73,10 +78,16 @@ const char *mirror_meta_fault(bool ignore_missing_notifications)
 		return NULL; /* no clone: a person, or heartbeat */
 	if (value_environment(META "clone_node_max", 1) != 1)
 		return "clone-node-max must be 1";
+	if (consumer)
+		return is_promotable() ? "with role_by=consumer the clone must not be promotable "
+					 "(take away promotable=true, or role_by)"
+				       : NULL;
 	if (number(META "promoted_node_max", META "master_node_max") != 1)
 		return "promoted-node-max must be 1";
 	if (mirror_meta_promoted_max() > 2)
 		return "promoted-max must be 1 or 2";
+	if (mirror_meta_promoted_max() == 2 && value_environment(META "clone_max", 1) > 2)
+		return "with promoted-max=2 clone-max must be 2";
 	if (notify)
 		value_bool(notify, &notified);
 	return notified || ignore_missing_notifications

@@ -15,7 +15,10 @@ bool mirror_meta_other_promoted(void);
 bool mirror_meta_is_start(void);
 bool mirror_meta_is_post(void);
 
-/* What is wrong with the clone for a mirror, or NULL. */
-const char *mirror_meta_fault(bool ignore_missing_notifications);
+/*
+ * What is wrong with the clone for a mirror, or NULL. `consumer`: it is to be a plain clone, which
+ * needs no notifications.
+ */
+const char *mirror_meta_fault(bool consumer, bool ignore_missing_notifications);
 
 #endif

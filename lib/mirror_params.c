@@ -4,6 +4,8 @@
 
 struct mirror_settings mirror_settings;
 
+static const char *const role_by[] = { "cluster", "consumer", NULL };
+
 const struct param mirror_params[] = {
 	{
 		.name = "drbd_resource",
@@ -107,11 +109,21 @@ const struct param mirror_params[] = {
 			"promoted with older data.",
 	},
 	{
+		.name = "role_by",
+		.choice = &mirror_settings.role_by,
+		.choices = role_by,
+		.fallback = "cluster",
+		.summary = "Who makes it primary: cluster or consumer.",
+		.text = "cluster: pacemaker, in a promotable clone. consumer: what runs on top, as "
+			"a domain that migrates live; the clone is then a plain one, needs no "
+			"notify, and the mirror is only kept up and connected.",
+	},
+	{
 		.name = "promote_alone",
 		.flag = &mirror_settings.alone,
 		.fallback = "false",
 		.reloadable = true,
-		.summary = "Without a cluster: become primary although the peer is not connected.",
+		.summary = "Without pacemaker: become primary although the peer is not connected.",
 		.text = "For heartbeat and for people at a shell, who must know that the peer is "
 			"off "
 			"or is secondary. Under pacemaker it means nothing: the quorum and fencing "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mirror_record: keys of a state. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,23 @@ int mirror_record_load(struct mirror_record *ret, const char *name)
 	return 0;
 }
 
+int mirror_record_find(struct mirror_record *ret, const char *resource)
+{
+	DIR *folder = opendir(STATE_DIR);
+	struct mirror_record record;
+	struct dirent *entry;
+
+	*ret = (struct mirror_record){ 0 };
+	while (folder && !ret->split && (entry = readdir(folder)))
+		if (strncmp(entry->d_name, "mirror-", 7) == 0 &&
+			mirror_record_load(&record, entry->d_name) == 0 &&
+			strcmp(record.resource, resource) == 0)
+			*ret = record;
+	if (folder)
+		closedir(folder);
+	return *ret->resource ? 0 : -ENOENT;
+}
+
 int mirror_record_save(const struct mirror_record *record, const char *name)
 {
 	char minors[DRBD_VOLUMES * 8 + 1] = "", since[24];
@@ -81,9 +99,8 @@ int mirror_record_save(const struct mirror_record *record, const char *name)
 struct mirror_verdict mirror_record_judge(struct mirror_record *record, const struct mirror *mirror)
 {
 	struct mirror_verdict verdict = mirror_verdict(&mirror->drbd, record->split);
-	bool known = record->split || strcmp(record->trouble, verdict.words) == 0;
 
-	if (verdict.alone && known)
+	if (verdict.alone && record->split)
 		return verdict;
 	record->split = verdict.alone && mirror_split_look(mirror->minors, mirror->count);
 	return mirror_verdict(&mirror->drbd, record->split);

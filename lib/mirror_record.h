@@ -21,12 +21,18 @@ struct mirror_record {
 /* Reads the record of `name`. 0, also when there is none, or -errno with an empty record. */
 int mirror_record_load(struct mirror_record *ret, const char *name);
 
+/*
+ * Reads the record of whatever instance has this resource of DRBD, for those who do not know its
+ * name; of several one with a split brain. 0, or -ENOENT with an empty record.
+ */
+int mirror_record_find(struct mirror_record *ret, const char *resource);
+
 /* Writes it. 0 or -errno. */
 int mirror_record_save(const struct mirror_record *record, const char *name);
 
 /*
- * What is to be said of a mirror that was just looked at, with what was known of it: whether a
- * peer is StandAlone for a split brain is read in the kernel's log once for each time it is so.
+ * What is to be said of a mirror that was just looked at, with what was known of it. Whether a peer
+ * is StandAlone for a split brain is read in the kernel's log, until it is known to be so.
  */
 struct mirror_verdict mirror_record_judge(
 	struct mirror_record *record, const struct mirror *mirror);

@@ -2,8 +2,10 @@
 /* mirror_say: reasons. */
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <time.h>
 
+#include "log.h"
 #include "mirror_say.h"
 
 static long long unsynced(const struct drbd *drbd)
@@ -32,7 +34,7 @@ enum ocf mirror_say_verdict(const struct mirror *mirror, const struct mirror_ver
 			"secondary %.60s; drbdadm connect --discard-my-data %.60s; to keep it: do "
 			"that on the other node, and here: drbdadm connect %.60s)",
 			unsynced(&mirror->drbd), name, name, name);
-	if (verdict->code == OCF_FAILED_PROMOTED)
+	if (verdict->code != OCF_DEGRADED && verdict->code != OCF_DEGRADED_PROMOTED)
 		return ocf_fail(verdict->code, 0, NULL, "mirror '%s' %s since %s", name,
 			verdict->words, when);
 	return ocf_degraded(news, verdict->code, "mirror '%.60s' %s since %s%s", name,
@@ -49,4 +51,32 @@ enum ocf mirror_say_held(const struct mirror *mirror, const char *what)
 	mirror_opener(mirror, opener, sizeof(opener));
 	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot %s mirror '%s': it is held open by %s",
 		what, mirror->resource, opener);
+}
+
+void mirror_say_policy(const struct mirror *mirror, const char *done)
+{
+	if (mirror->dont_care)
+		log_line(LOG_WARNING,
+			"%s mirror '%s', which has the fencing policy dont-care: a failover can "
+			"lose writes (set fencing resource-and-stonith and a fence-peer handler)",
+			done, mirror->resource);
+	else
+		log_line(LOG_INFO, "%s mirror '%s'", done, mirror->resource);
+}
+
+void mirror_say_connect(const struct mirror *mirror, int r, bool news)
+{
+	if (news && r < 0)
+		log_line(LOG_WARNING, "cannot connect mirror '%s' again: %s", mirror->resource,
+			mirror->why);
+	else if (news)
+		log_line(LOG_INFO, "connects mirror '%s' again", mirror->resource);
+}
+
+enum ocf mirror_say_role(const struct mirror *mirror, const char *action)
+{
+	return ocf_fail(OCF_ERR_CONFIGURED, 0,
+		"take promotable=true away from the clone, or take role_by away",
+		"cannot %s mirror '%s': with role_by=consumer that is up to what runs on top",
+		action, mirror->resource);
 }

@@ -13,4 +13,13 @@ enum ocf mirror_say_verdict(const struct mirror *mirror, const struct mirror_ver
 /* Says that it could not be let go, to `what` ("demote"), and what holds it. */
 enum ocf mirror_say_held(const struct mirror *mirror, const char *what);
 
+/* Says in the log that it was `done` ("promoted"), loudly if nothing keeps old data out. */
+void mirror_say_policy(const struct mirror *mirror, const char *done);
+
+/* Says how mirror_connect() ended, if the trouble before it is `news`. */
+void mirror_say_connect(const struct mirror *mirror, int r, bool news);
+
+/* Refuses what only a promotable clone's instance can do. */
+enum ocf mirror_say_role(const struct mirror *mirror, const char *action);
+
 #endif

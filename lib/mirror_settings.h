@@ -11,8 +11,12 @@
 #include "mirror_score.h"
 #include "param.h"
 
+/* Who makes it primary. */
+enum mirror_role_by { MIRROR_BY_CLUSTER, MIRROR_BY_CONSUMER };
+
 struct mirror_settings {
 	const char *resource, *config;
+	int role_by;
 	const char *scores_text, *if_peer_primary_text;
 	struct mirror_scores scores; /* of these two */
 	const char *module_least, *module_below;

@@ -22,7 +22,7 @@ static const struct drbd_peer *poor_peer(const struct drbd *drbd)
 			return &drbd->peer[i];
 	for (int i = 0; i < drbd->peers; i++)
 		if (drbd->peer[i].source || drbd->peer[i].target ||
-			drbd->peer[i].disk != DRBD_UPTODATE)
+			(drbd->peer[i].disk != DRBD_UPTODATE && !drbd->peer[i].client))
 			return &drbd->peer[i];
 	return NULL;
 }
@@ -89,4 +89,22 @@ struct mirror_verdict mirror_verdict(const struct drbd *drbd, bool split)
 			drbd_disk_name(drbd->disk));
 	}
 	return verdict;
+}
+
+enum ocf mirror_verdict_for_heartbeat(enum ocf code)
+{
+	if (code == OCF_RUNNING_PROMOTED)
+		return OCF_SUCCESS;
+	if (code == OCF_DEGRADED_PROMOTED)
+		return OCF_DEGRADED;
+	return code == OCF_SUCCESS || code == OCF_DEGRADED ? OCF_NOT_RUNNING : code;
+}
+
+enum ocf mirror_verdict_for_consumer(enum ocf code)
+{
+	if (code == OCF_RUNNING_PROMOTED)
+		return OCF_SUCCESS;
+	if (code == OCF_DEGRADED_PROMOTED)
+		return OCF_DEGRADED;
+	return code == OCF_FAILED_PROMOTED ? OCF_ERR_GENERIC : code;
 }

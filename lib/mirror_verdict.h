@@ -15,4 +15,10 @@ struct mirror_verdict {
 /* The worst that can be said of it, in words that do not move. `split`: with a split brain. */
 struct mirror_verdict mirror_verdict(const struct drbd *drbd, bool split);
 
+/* What heartbeat is told: to it only a primary is running. */
+enum ocf mirror_verdict_for_heartbeat(enum ocf code);
+
+/* What pacemaker is told of a plain clone's instance, where whoever uses the mirror promotes it. */
+enum ocf mirror_verdict_for_consumer(enum ocf code);
+
 #endif

@@ -6,7 +6,7 @@
 
 #include "mirror_gate.h"
 
-static const struct mirror_facts quorate = { .cluster = true, .quorate = 1 };
+static const struct mirror_facts quorate = { .pacemaker = true, .cluster = true, .quorate = 1 };
 
 static const struct drbd secondary = {
 	.role = DRBD_SECONDARY,
@@ -82,6 +82,23 @@ static void test_primary_peer(void)
 	is(&drbd, &facts, MIRROR_GATE_SHUT, "not quorate");
 }
 
+/* Pacemaker has no primary demoted then, nor a node fenced for a link. */
+static void test_two(void)
+{
+	struct mirror_facts facts = quorate;
+	struct drbd drbd = secondary;
+
+	facts.two_wanted = facts.dont_care = true;
+	is(&drbd, &facts, MIRROR_GATE_OPEN, "two are wanted, and the peer is in sight");
+	drbd.peer[0].connection = DRBD_CONNECTING;
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "two primaries are wanted, the peer is not connected");
+	facts.dont_care = false;
+	is(&drbd, &facts, MIRROR_GATE_OPEN, "DRBD asks its handler");
+	facts.dont_care = true;
+	facts.two_wanted = false;
+	is(&drbd, &facts, MIRROR_GATE_OPEN, "one is wanted: pacemaker has seen to the other");
+}
+
 static void test_no_cluster(void)
 {
 	struct mirror_facts facts = { .quorate = -ENOTCONN };
@@ -89,7 +106,10 @@ static void test_no_cluster(void)
 
 	is(&drbd, &facts, MIRROR_GATE_OPEN, "without a cluster, the peer in sight");
 	drbd.peer[0].connection = DRBD_CONNECTING;
-	is(&drbd, &facts, MIRROR_GATE_SHUT, "no cluster");
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "not pacemaker that asks");
+	facts.cluster = true;
+	facts.quorate = 1;
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "not connected: it may be primary");
 	facts.alone = true;
 	is(&drbd, &facts, MIRROR_GATE_OPEN, "somebody answers for the peer");
 }
@@ -99,6 +119,7 @@ int main(void)
 	test_cluster();
 	test_data();
 	test_primary_peer();
+	test_two();
 	test_no_cluster();
 	return done();
 }

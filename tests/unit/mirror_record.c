@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mirror_record: what is kept of a mirror from one call to the next. */
+#include <errno.h>
+
 #include "private.h"
 #include "tap.h"
 
@@ -32,5 +34,14 @@ int main(void)
 	same(mirror_record_note(&record, &mirror, &verdict, name), 0, "... as long as it lasts");
 	same_text(record.trouble, "has lost 'b': not connected", "... with its words");
 	ok(!record.whole && !record.split && !record.expected, "and what is not so is not kept");
+	same(mirror_record_find(&record, "r0"), 0, "it is found by its resource");
+	ok(record.minors[1] == 12 && !record.split, "... whole");
+	same(mirror_record_find(&record, "r1"), -ENOENT, "another is not");
+	ok(!*record.resource, "... and nothing is in its place");
+	mirror_record_load(&record, name);
+	record.split = true;
+	mirror_record_save(&record, "mirror-other");
+	mirror_record_find(&record, "r0");
+	ok(record.split, "of two the one with a split brain");
 	return done();
 }

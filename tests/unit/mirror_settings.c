@@ -70,20 +70,28 @@ static void test_meta(void)
 {
 	char host[256] = "", names[600];
 
-	ok(!mirror_meta_fault(false), "no clone is no fault");
+	ok(!mirror_meta_fault(false, false), "no clone is no fault");
 	same(mirror_meta_promoted_max(), 1, "... and has one primary");
 	set("clone_max", "2");
-	ok(mirror_meta_fault(false) != NULL, "a clone without notifications is");
-	ok(!mirror_meta_fault(true), "... unless that is meant");
+	ok(mirror_meta_fault(false, false) != NULL, "a clone without notifications is");
+	ok(!mirror_meta_fault(false, true), "... unless that is meant");
 	set("notify", "true");
-	ok(!mirror_meta_fault(false), "one with them is none");
+	ok(!mirror_meta_fault(false, false), "one with them is none");
+	unsetenv("OCF_RESKEY_CRM_meta_notify");
+	ok(!mirror_meta_fault(true, false), "a plain clone needs none");
+	set("notify", "true");
+	set("master_max", "1");
+	ok(mirror_meta_fault(true, true) != NULL, "a promotable one is no plain one");
 	set("master_max", "2");
 	same(mirror_meta_promoted_max(), 2, "two primaries, as pacemaker 2.0 says it");
+	ok(!mirror_meta_fault(false, false), "... of two instances");
+	set("clone_max", "3");
+	ok(mirror_meta_fault(false, false) != NULL, "... but not of three");
 	set("promoted_max", "3");
-	ok(mirror_meta_fault(false) != NULL, "three are too many");
+	ok(mirror_meta_fault(false, false) != NULL, "three are too many");
 	set("promoted_max", "1");
 	set("clone_node_max", "2");
-	ok(mirror_meta_fault(false) != NULL, "two instances on a node are, too");
+	ok(mirror_meta_fault(false, false) != NULL, "two instances on a node are, too");
 	gethostname(host, sizeof(host) - 1);
 	ok(!mirror_meta_other_promoted(), "nobody is promoted");
 	set("notify_promoted_uname", host);

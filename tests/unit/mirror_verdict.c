@@ -67,5 +67,19 @@ int main(void)
 	drbd.client = true;
 	drbd.disk = DRBD_DISKLESS;
 	is(&drbd, false, OCF_RUNNING_PROMOTED, "");
+	drbd = whole;
+	peer->disk = DRBD_DISKLESS;
+	peer->client = true;
+	is(&drbd, false, OCF_RUNNING_PROMOTED, ""); /* it is to have no disk */
+	same(mirror_verdict_for_heartbeat(OCF_SUCCESS), OCF_NOT_RUNNING, "to heartbeat none runs");
+	same(mirror_verdict_for_heartbeat(OCF_DEGRADED), OCF_NOT_RUNNING, "... but a primary");
+	same(mirror_verdict_for_heartbeat(OCF_RUNNING_PROMOTED), OCF_SUCCESS, "... which does");
+	same(mirror_verdict_for_heartbeat(OCF_DEGRADED_PROMOTED), OCF_DEGRADED, "... or half");
+	same(mirror_verdict_for_consumer(OCF_SUCCESS), OCF_SUCCESS, "a plain clone has no role");
+	same(mirror_verdict_for_consumer(OCF_RUNNING_PROMOTED), OCF_SUCCESS, "... of a primary");
+	same(mirror_verdict_for_consumer(OCF_DEGRADED), OCF_DEGRADED, "... it is degraded");
+	same(mirror_verdict_for_consumer(OCF_DEGRADED_PROMOTED), OCF_DEGRADED, "... as a primary");
+	same(mirror_verdict_for_consumer(OCF_FAILED_PROMOTED), OCF_ERR_GENERIC, "... or fails");
+	same(mirror_verdict_for_consumer(OCF_NOT_RUNNING), OCF_NOT_RUNNING, "... or is not there");
 	return done();
 }
