@@ -15,6 +15,7 @@
 struct reader {
 	const xmlNode *cib, *configuration, *resources;
 	const char *resource, *node, *why;
+	bool by_consumer; /* what runs on top of the mirror makes it primary */
 	struct fence_view *view;
 };
 
@@ -55,23 +56,33 @@ static const xmlNode *template_of(const struct reader *reader, const xmlNode *pr
 	return node;
 }
 
+/* A parameter of a primitive, its own or its template's. */
+static const char *parameter(
+	const struct reader *reader, const xmlNode *primitive, const char *name)
+{
+	const xmlNode *template = template_of(reader, primitive);
+	const char *value = option(primitive, "instance_attributes", name);
+
+	return value || !template ? value : option(template, "instance_attributes", name);
+}
+
 /* A primitive that mirrors this very resource, by itself or by its template. */
-static bool mirrors(const struct reader *reader, const xmlNode *primitive)
+static bool mirrors(struct reader *reader, const xmlNode *primitive)
 {
 	const xmlNode *template = template_of(reader, primitive);
 	const xmlNode *agent = template ? template : primitive;
-	const char *name = option(primitive, "instance_attributes", "drbd_resource");
+	const char *name = parameter(reader, primitive, "drbd_resource");
+	const char *role_by = parameter(reader, primitive, "role_by");
 
-	if (!name && template)
-		name = option(template, "instance_attributes", "drbd_resource");
 	if (!name || strcmp(name, reader->resource) != 0 || !xml_is(agent, "class", "ocf"))
 		return false;
+	reader->by_consumer = role_by && strcmp(role_by, "consumer") == 0;
 	return (xml_is(agent, "provider", "linbit") && xml_is(agent, "type", "drbd")) ||
 	       (xml_is(agent, "provider", "heartbeat") && xml_is(agent, "type", "drbd")) ||
 	       (xml_is(agent, "provider", "relevo") && xml_is(agent, "type", "mirror"));
 }
 
-static bool holds_mirror(const struct reader *reader, const xmlNode *parent)
+static bool holds_mirror(struct reader *reader, const xmlNode *parent)
 {
 	for (const xmlNode *node = xml_child(parent, "primitive"); node;
 		node = xml_next(node, "primitive"))
@@ -100,8 +111,11 @@ static int find_clone(struct reader *reader)
 		return fail(reader, -ENOENT, "no clone of the cluster mirrors it");
 	promotable = xml_named(found, "master") ||
 		     is_true(option(found, "meta_attributes", "promotable"));
-	if (!promotable)
-		return fail(reader, -ENOTSUP, "the clone that mirrors it is not promotable");
+	/* In a plain clone the constraint binds no role: the peer's own handler reads it (BAN_US).
+	 */
+	if (!promotable && !reader->by_consumer)
+		return fail(reader, -ENOTSUP,
+			"the clone that mirrors it is neither promotable nor has role_by=consumer");
 	if (!drbd_name_is_good(xml_get(found, "id")))
 		return fail(reader, -EBADMSG, "the clone's id is none");
 	snprintf(reader->view->clone, sizeof(reader->view->clone), "%s", xml_get(found, "id"));

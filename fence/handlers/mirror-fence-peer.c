@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * mirror-fence-peer: DRBD's fence-peer and unfence-peer handler for a mirror that pacemaker
- * promotes. It keeps the peer from being promoted by a constraint in the CIB, finds out what became
- * of its node, and says so to DRBD with the exit codes of fence_verdict.h; it takes the constraint
- * away once all disks are UpToDate. In doubt it returns 1, and DRBD keeps I/O frozen.
+ * mirror-fence-peer: DRBD's fence-peer and unfence-peer handler for a mirror in a cluster of
+ * pacemaker's. It keeps the peer from being promoted by a constraint in the CIB, to which pacemaker
+ * keeps a promotable clone, and the handler on the peer every consumer of a plain one: DRBD asks it
+ * before it makes a node without its peer primary. It finds out what became of the peer's node, and
+ * says so to DRBD with the exit codes of fence_verdict.h; it takes the constraint away once all
+ * disks are UpToDate. In doubt it returns 1, and DRBD keeps I/O frozen.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -294,7 +296,7 @@ static int usage(FILE *to, int code)
 	fprintf(to,
 		"usage: " NAME " [--timeout TIME] [fence-peer | unfence-peer]\n"
 		"       " NAME " --explain RESOURCE [PEER]\n"
-		"DRBD's handler for a mirror that pacemaker promotes; without an event it is "
+		"DRBD's handler for a mirror in a cluster; without an event it is "
 		"fence-peer.\n"
 		"In drbd.conf:\n"
 		"    handlers {\n"

@@ -17,6 +17,10 @@
 	"value='true'/></meta_attributes>"
 #define PRIMITIVE "<primitive id='r0' " AGENT ">" RES("r0") "</primitive>"
 #define CLONE     "<clone id='ms'>" PROMOTABLE PRIMITIVE "</clone>"
+#define PLAIN(role_by)                                                                             \
+	"<clone id='ms'><primitive id='r0' " OURS "><instance_attributes id='i'>"                  \
+	"<nvpair id='n' name='drbd_resource' value='r0'/><nvpair id='b' name='role_by' "           \
+	"value='" role_by "'/></instance_attributes></primitive></clone>"
 #define CIB(head, config, resources, constraints, status)                                          \
 	"<cib " head                                                                               \
 	" have-quorum='1'><configuration><crm_config><cluster_property_set id='o'>" config         \
@@ -87,6 +91,9 @@ static void clones(void)
 	refused(WITH(""), "a", "b", -ENOENT, "no clone");
 	refused(WITH(PRIMITIVE), "a", "b", -ENOENT, "no clone, only a primitive");
 	refused(WITH("<clone id='ms'>" PRIMITIVE "</clone>"), "a", "b", -ENOTSUP, "a plain clone");
+	refused(WITH(PLAIN("cluster")), "a", "b", -ENOTSUP, "also of our agent");
+	view = taken(WITH(PLAIN("consumer")), "but not one whose consumer makes it primary");
+	same_text(view.constraint, ID, "... which has a constraint of the same name");
 	refused(WITH(CLONE "<clone id='x'>" PROMOTABLE PRIMITIVE "</clone>"), "a", "b", -ENOTUNIQ,
 		"two clones");
 	refused(WITH("<clone id='m&apos;s'>" PROMOTABLE PRIMITIVE "</clone>"), "a", "b", -EBADMSG,
