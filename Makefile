@@ -68,10 +68,11 @@ $(fuzzers): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/lib.a
 	$(say)LINK $@
 	$(quiet)$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(fakes): $(B)/fakes/%: tests/fakes/%.c $(B)/flags
+$(fakes): $(B)/fakes/%: tests/fakes/%.c $(B)/lib.a $(B)/flags
 	@mkdir -p $(@D)
 	$(say)CC $@
-	$(quiet)$(CC) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< $$(pkg-config --libs fuse3)
+	$(quiet)$(CC) $(CFLAGS) $$(pkg-config --cflags fuse3) $(LDFLAGS) -o $@ $< $(B)/lib.a \
+		$$(pkg-config --libs fuse3) $(LDLIBS)
 
 $(B)/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)

@@ -48,6 +48,7 @@ static int attempt(struct mirror *mirror, const struct mirror_facts *facts, bool
 	const char *why;
 	enum mirror_gate gate = mirror_gate(&mirror->drbd, facts, &why, ret_hint);
 	struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
+	bool late;
 	int r = -EAGAIN;
 
 	if (gate == MIRROR_GATE_SHUT)
@@ -55,8 +56,9 @@ static int attempt(struct mirror *mirror, const struct mirror_facts *facts, bool
 	/* DRBD looks whether that peer lives, and refuses if it does: unless it may have two. */
 	if (gate == MIRROR_GATE_OPEN || !mirror->two_primaries)
 		r = mirror_primary(mirror, &slice);
-	if (r == -EAGAIN && gate == MIRROR_GATE_WAIT)
-		return refuse(mirror, once ? -EPERM : r, why);
+	late = r == -ETIMEDOUT && deadline_left(deadline) == 0; /* in the middle of a try */
+	if (gate == MIRROR_GATE_WAIT && (r == -EAGAIN || late))
+		return refuse(mirror, once ? -EPERM : -EAGAIN, why);
 	return r;
 }
 
