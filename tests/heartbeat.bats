@@ -69,10 +69,19 @@ answering() {
 	lab run client arping -b -c 1 -I br0 "$VIP" | grep -o '\[.*\]' | tr -d '[]' | tr A-F a-f | sort -u
 }
 
-# Notes, by the kernel's word, when an address of the node comes and goes.
-watch() {
-	"$CODE/lab" --state "$STATE" run "$1" ip -ts monitor address >"$BATS_TEST_TMPDIR/$1" 3>&- &
+# Notes, by the kernel's word, when an address of the node comes and goes, as soon as it is on.
+begin_watch() {
+	(
+		until lab run "$1" true 2>/dev/null; do
+			sleep 0.05
+		done
+		exec "$CODE/lab" --state "$STATE" run "$1" ip -ts monitor address
+	) >"$BATS_TEST_TMPDIR/$1" 3>&- &
 	WATCHERS+=" $!"
+}
+
+watch() {
+	begin_watch "$1"
 	until_true 10 lab run "$1" grep -q ' 00000110 ' /proc/net/netlink # it listens to addresses
 }
 
@@ -150,8 +159,8 @@ status_on() {
 	lab kill a # no harm if it is off
 	until_true 60 has b
 	watch b
+	begin_watch a
 	lab on a
-	watch a
 	until_true 60 is_home
 	until_true 20 moved b a
 	run -0 answering
