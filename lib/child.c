@@ -283,7 +283,7 @@ static int perform(struct run *run, struct child *child, const struct deadline *
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
 	int r;
 
-	child->output[0] = child->error[0] = '\0';
+	child->output[0] = child->error[0] = child->errors[0] = '\0';
 	child->abandoned = false;
 	if (log_tracing())
 		trace_argv(child);
@@ -305,6 +305,8 @@ static int perform(struct run *run, struct child *child, const struct deadline *
 	if (run->pid > 0 && !child->abandoned)
 		reap(run, child);
 	run->output[run->out < run->most ? run->out : run->most] = '\0';
+	run->error[run->err] = '\0';
+	memcpy(child->errors, run->error, run->err + 1);
 	keep_error(child, run->error, run->err);
 	close_run(run);
 	log_trace("child: %s, status %d", r < 0 ? strerror(-r) : "ended", child->status);

@@ -21,6 +21,7 @@ struct child {
 	bool abandoned;    /* could not be killed and was left behind */
 	char output[8448]; /* the start of its standard output */
 	char error[256];   /* the last line of its standard error */
+	char errors[1024]; /* the end of it, several lines */
 };
 
 /*
