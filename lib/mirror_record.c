@@ -112,7 +112,8 @@ int mirror_record_note(struct mirror_record *record, const struct mirror *mirror
 	bool news = strcmp(record->trouble, verdict->words) != 0;
 	int r;
 
-	snprintf(record->resource, sizeof(record->resource), "%.127s", mirror->resource);
+	if (mirror->resource != record->resource) /* it may be known from there alone */
+		snprintf(record->resource, sizeof(record->resource), "%.127s", mirror->resource);
 	record->count = mirror->count;
 	memcpy(record->minors, mirror->minors, sizeof(record->minors));
 	record->whole = verdict->code == OCF_RUNNING_PROMOTED;

@@ -33,6 +33,12 @@ int main(void)
 	same(mirror_record_load(&record, name), 0, "... is kept");
 	same(mirror_record_note(&record, &mirror, &verdict, name), 0, "... as long as it lasts");
 	same_text(record.trouble, "has lost 'b': not connected", "... with its words");
+	mirror.resource = record.resource; /* of a call that does not say which */
+	record.since = 1;
+	same(mirror_record_note(&record, &mirror, &verdict, name), 0,
+		"a mirror known by its record");
+	same(mirror_record_load(&record, name), 0, "... is kept");
+	same_text(record.resource, "r0", "... with its name");
 	ok(!record.whole && !record.split && !record.expected, "and what is not so is not kept");
 	same(mirror_record_find(&record, "r0"), 0, "it is found by its resource");
 	ok(record.minors[1] == 12 && !record.split, "... whole");
