@@ -155,43 +155,38 @@ static enum ocf monitor(void)
 		       : verdict.code;
 }
 
-/* True if it is up and in a split brain. */
-static bool is_split(void)
-{
-	if (look(true) != 1)
-		return false;
-	mirror_record_judge(&record, &mirror);
-	return record.split;
-}
-
 static enum ocf bring_up(void)
 {
-	int r = mirror_load(&mirror, &call.deadline);
+	struct deadline last = deadline_reserve(&call.deadline);
+	int r = mirror_load(&mirror, &call.deadline), was_up;
+	enum ocf code;
 
 	if (r < 0)
-		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot start mirror '%s': %s",
-			mirror.resource, mirror.why);
-	if (mirror.version < drbd_version(mirror_settings.module_least) ||
-		mirror.version >= drbd_version(mirror_settings.module_below))
-		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL,
-			"cannot start mirror '%s': DRBD's module is %u.%u.%u, which is not at "
-			"least %s and below %s",
-			mirror.resource, mirror.version >> 16, mirror.version >> 8 & 255,
-			mirror.version & 255, mirror_settings.module_least,
-			mirror_settings.module_below);
-	if (is_split())
+		return mirror_say_missing(&mirror, r);
+	code = mirror_say_version(&mirror, drbd_version(mirror_settings.module_least),
+		drbd_version(mirror_settings.module_below));
+	if (code != OCF_SUCCESS)
+		return code;
+	was_up = look(true);
+	if (was_up == 1)
+		mirror_record_judge(&record, &mirror);
+	if (was_up == 1 && record.split)
 		return OCF_SUCCESS; /* adjust would connect it */
 	r = mirror_adjust(&mirror, &call.deadline);
-	if (r < 0)
-		return ocf_fail(r == -ENOENT || r == -ENOEXEC ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC,
-			0, NULL, "cannot bring up mirror '%s': %s", mirror.resource, mirror.why);
+	if (r < 0) {
+		code = mirror_say_missing(&mirror, r);
+		/* What is up by halves is taken down, so that the next start begins anew. */
+		if (was_up == 0 && mirror_down(&mirror, &last) < 0)
+			log_line(LOG_WARNING,
+				"cannot take down what the start of mirror '%s' left: %s",
+				mirror.resource, mirror.why);
+		return code;
+	}
 	r = look(true);
-	if (r < 0)
-		return doubt();
 	if (r == 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
 			"mirror '%s' is not up after drbdadm adjust", mirror.resource);
-	return OCF_SUCCESS;
+	return r < 0 ? doubt() : OCF_SUCCESS;
 }
 
 static enum ocf promote(void);
@@ -243,8 +238,10 @@ static enum ocf promote(void)
 		return code;
 	r = mirror_become_primary(&mirror, &wish, &call.deadline, &hint);
 	if (r < 0)
-		return ocf_fail(r == -ENOENT ? OCF_NOT_RUNNING : OCF_ERR_GENERIC, 0, hint,
-			"%s promote mirror '%s': %s", r == -EPERM ? "must not" : "cannot",
+		return ocf_fail(r == -ENOENT   ? OCF_NOT_RUNNING
+				: r == -ENODEV ? OCF_ERR_INSTALLED
+					       : OCF_ERR_GENERIC,
+			0, hint, "%s promote mirror '%s': %s", r == -EPERM ? "must not" : "cannot",
 			mirror.resource, mirror.why);
 	if (r == 1)
 		mirror_say_policy(&mirror, "promoted");
@@ -338,7 +335,7 @@ static enum ocf reload(void)
 {
 	begin();
 	if (mirror_adjust(&mirror, &call.deadline) < 0)
-		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot adjust mirror '%s': %s",
+		return ocf_fail(OCF_ERR_GENERIC, 0, mirror.hint, "cannot adjust mirror '%s': %s",
 			mirror.resource, mirror.why);
 	return reload_agent();
 }

@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "cleanup.h"
+#include "drbd_complaint.h"
 #include "drbd_show.h"
 #include "mirror.h"
 #include "opener.h"
@@ -151,23 +154,38 @@ int mirror_load(struct mirror *mirror, const struct deadline *deadline)
 	return r;
 }
 
+/* What the configuration is if it is no file, which drbdadm has no words for; or NULL. */
+static const char *config_fault(const char *path)
+{
+	struct stat seen;
+
+	if (stat(path, &seen) < 0)
+		return strerror(errno);
+	return S_ISREG(seen.st_mode) ? NULL : "is no file";
+}
+
 /* drbdadm VERB on the resource, for its whole output if `ret_text` is given. */
 static int configured(
 	struct mirror *mirror, const char *verb, const struct deadline *deadline, char **ret_text)
 {
 	const char *words[] = { "drbdadm", "-c", mirror->config, verb, mirror->resource, NULL };
+	struct drbd_complaint complaint;
 	struct child child = { 0 };
+	const char *fault;
 	char what[32];
-	int r;
+	int r = run_for(mirror, &child, words, deadline, ret_text);
 
-	if (access(mirror->config, R_OK) < 0)
-		return say(mirror, -ENOENT, mirror->config, strerror(errno));
-	r = run_for(mirror, &child, words, deadline, ret_text);
+	mirror->hint = NULL;
 	if (r <= 0)
 		return r;
+	/* Looked at only now: the child was the one to hang. */
+	fault = config_fault(mirror->config);
+	if (fault)
+		return say(mirror, -ENOENT, mirror->config, fault);
+	drbd_complaint_parse(child.errors, &complaint);
+	mirror->hint = complaint.hint;
 	snprintf(what, sizeof(what), "drbdadm %s", verb);
-	return say(mirror, strstr(child.error, "not defined in your config") ? -ENOENT : -EIO, what,
-		child.error);
+	return say(mirror, complaint.local ? -ENOENT : -EIO, what, complaint.words);
 }
 
 int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
@@ -263,6 +281,22 @@ int mirror_unfence(struct mirror *mirror, const char *arguments, const struct de
 	setenv("OCF_RESKEY_unfence_extra_args", arguments, 1);
 	r = run(mirror, &child, words, deadline);
 	return r > 0 ? say(mirror, -EIO, "drbdadm unfence-peer", child.error) : r;
+}
+
+int mirror_device(struct mirror *mirror)
+{
+	for (int i = 0; i < mirror->drbd.volumes; i++) {
+		char path[32];
+		struct stat seen;
+
+		snprintf(path, sizeof(path), "/dev/drbd%d", mirror->drbd.minors[i]);
+		if (stat(path, &seen) < 0)
+			return say(mirror, -ENOENT, path, strerror(errno));
+		if (!S_ISBLK(seen.st_mode) ||
+			seen.st_rdev != makedev(DRBD_MAJOR, (unsigned)mirror->drbd.minors[i]))
+			return say(mirror, -ENXIO, path, "it is not DRBD's");
+	}
+	return 0;
 }
 
 void mirror_opener(const struct mirror *mirror, char *text, size_t size)

@@ -22,6 +22,7 @@ struct mirror {
 	struct drbd drbd;                /* as it was last looked at */
 	bool dont_care, two_primaries;   /* its fencing policy and net option; mirror_policy() */
 	char why[320];
+	const char *hint; /* what to do about it, of mirror_adjust(); or NULL */
 };
 
 /*
@@ -34,8 +35,8 @@ int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *dead
 int mirror_load(struct mirror *mirror, const struct deadline *deadline);
 
 /*
- * Brings up what the configuration has and the kernel has not. -ENOENT: the configuration has no
- * such resource, or there is none.
+ * Brings up what the configuration has and the kernel has not. -ENOENT: this node's configuration
+ * or its disk is not there, or is no use.
  */
 int mirror_adjust(struct mirror *mirror, const struct deadline *deadline);
 
@@ -60,6 +61,9 @@ int mirror_down(struct mirror *mirror, const struct deadline *deadline);
 
 /* Has the unfence-peer handler called, with these arguments in its environment. */
 int mirror_unfence(struct mirror *mirror, const char *arguments, const struct deadline *deadline);
+
+/* Looks for the nodes /dev/drbdN of its volumes: 0, -ENOENT, or -ENXIO for something else there. */
+int mirror_device(struct mirror *mirror);
 
 /* Names what holds one of its volumes open, as opener.h does. */
 void mirror_opener(const struct mirror *mirror, char *text, size_t size);

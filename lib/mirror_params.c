@@ -61,11 +61,12 @@ const struct param mirror_params[] = {
 	},
 	{
 		.name = "wfc_timeout",
-		.ms = &mirror_settings.connect_timeout,
-		.max = 3600000,
+		.str = &mirror_settings.connect_text,
 		.fallback = "5s",
 		.reloadable = true,
 		.summary = "How long start waits for the peers to be connected; 0: not at all.",
+		.text = "A duration; a number alone is in seconds. Any other word, as no, also "
+			"means not at all.",
 	},
 	{
 		.name = "unfence_if_all_uptodate",

@@ -60,6 +60,10 @@ int mirror_become_primary(struct mirror *mirror, const struct mirror_wish *wish,
 		return r;
 	if (mirror->drbd.role == DRBD_PRIMARY)
 		return 0;
+	if (mirror_device(mirror) < 0) {
+		*ret_hint = "udevadm trigger, or stop and start it";
+		return -ENODEV;
+	}
 	slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 	r = mirror_policy(mirror, &slice);
 	if (r < 0)

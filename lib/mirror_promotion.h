@@ -19,8 +19,9 @@ struct mirror_wish {
 /*
  * Makes it primary. Of `mirror` the resource, the config and a guard of the caller's own must be
  * set; the rest may be 0. 1: it is now, and `dont_care` says whether a failover can lose writes;
- * 0: it was before; -ENOENT: it is not up; -EPERM: the gate is shut; other -errno: DRBD refuses or
- * a tool failed. `why` says what, `ret_hint` what to do or NULL.
+ * 0: it was before; -ENOENT: it is not up; -ENODEV: it has no device node; -EPERM: the gate is
+ * shut; other -errno: DRBD refuses or a tool failed. `why` says what, `ret_hint` what to do or
+ * NULL.
  */
 int mirror_become_primary(struct mirror *mirror, const struct mirror_wish *wish,
 	const struct deadline *deadline, const char **ret_hint);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mirror_say: reasons. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
@@ -79,4 +80,31 @@ enum ocf mirror_say_role(const struct mirror *mirror, const char *action)
 		"take promotable=true away from the clone, or take role_by away",
 		"cannot %s mirror '%s': with role_by=consumer that is up to what runs on top",
 		action, mirror->resource);
+}
+
+enum ocf mirror_say_missing(const struct mirror *mirror, int error)
+{
+	bool missing = error == -ENOENT || error == -ENOEXEC || error == -ENODEV;
+
+	return ocf_fail(missing ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC, 0, mirror->hint,
+		"cannot bring up mirror '%s': %s", mirror->resource, mirror->why);
+}
+
+static const char *version_text(unsigned version, char text[16])
+{
+	snprintf(text, 16, "%u.%u.%u", version >> 16 & 255, version >> 8 & 255, version & 255);
+	return text;
+}
+
+enum ocf mirror_say_version(const struct mirror *mirror, unsigned least, unsigned below)
+{
+	char texts[3][16];
+
+	if (mirror->version >= least && mirror->version < below)
+		return OCF_SUCCESS;
+	return ocf_fail(OCF_ERR_INSTALLED, 0, NULL,
+		"cannot start mirror '%s': DRBD's module is %s, which is not at least %s and "
+		"below %s",
+		mirror->resource, version_text(mirror->version, texts[0]),
+		version_text(least, texts[1]), version_text(below, texts[2]));
 }

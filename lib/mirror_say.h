@@ -22,4 +22,10 @@ void mirror_say_connect(const struct mirror *mirror, int r, bool news);
 /* Refuses what only a promotable clone's instance can do. */
 enum ocf mirror_say_role(const struct mirror *mirror, const char *action);
 
+/* Says why it cannot be brought up, with the error of mirror_load() or mirror_adjust(). */
+enum ocf mirror_say_missing(const struct mirror *mirror, int error);
+
+/* Says so unless the module's version is from `least` to below `below`. */
+enum ocf mirror_say_version(const struct mirror *mirror, unsigned least, unsigned below);
+
 #endif

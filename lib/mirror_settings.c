@@ -55,6 +55,8 @@ void mirror_check(struct param_fault *fault)
 		blame(fault, "drbd_resource", settings->resource, why);
 		settings->resource = NULL;
 	}
+	if (value_duration(settings->connect_text, 1000, &settings->connect_timeout) < 0)
+		settings->connect_timeout = 0; /* as ocf:linbit:drbd has it */
 	if (!mirror_scores_parse(settings->scores_text, &settings->scores))
 		blame(fault, "adjust_master_score", settings->scores_text,
 			"is no list of four scores from 0 to 1000000 that do not fall");

@@ -17,11 +17,11 @@ enum mirror_role_by { MIRROR_BY_CLUSTER, MIRROR_BY_CONSUMER };
 struct mirror_settings {
 	const char *resource, *config;
 	int role_by;
-	const char *scores_text, *if_peer_primary_text;
+	const char *scores_text, *if_peer_primary_text, *connect_text;
 	struct mirror_scores scores; /* of these two */
 	const char *module_least, *module_below;
 	const char *unfence_arguments;
-	long connect_timeout; /* ms; 0: start does not wait */
+	long connect_timeout; /* of connect_text, in ms; 0: start does not wait */
 	bool ignore_missing_notifications;
 	bool one_attempt; /* at promote, if the peer is primary */
 	bool unfence;

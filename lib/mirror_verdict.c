@@ -77,6 +77,8 @@ struct mirror_verdict mirror_verdict(const struct drbd *drbd, bool split)
 		snprintf(verdict.words, sizeof(verdict.words), "has lost DRBD's quorum");
 	else if (drbd->suspended)
 		snprintf(verdict.words, sizeof(verdict.words), "has its I/O suspended");
+	else if (!drbd->volumes)
+		snprintf(verdict.words, sizeof(verdict.words), "has no volume");
 	else if (poor && !drbd->client)
 		tell_disk(&verdict, drbd);
 	else if (peer)

@@ -114,7 +114,7 @@ start_both() {
 
 @test "a configuration that drbdadm does not take is a failure in its words" {
 	lab run a sh -c 'sed "s/protocol C/protocal C/" /var/log/drbd.conf >/var/log/bad.conf'
-	mirror_is 1 a "$PACEMAKER OCF_RESKEY_drbdconf=/var/log/bad.conf" start
+	mirror_is 5 a "$PACEMAKER OCF_RESKEY_drbdconf=/var/log/bad.conf" start
 	reason_has "protocal"
 	mirror_is 7 a "$PACEMAKER" monitor
 }

@@ -47,6 +47,12 @@ static void test_values(void)
 	same(mirror_settings.connect_timeout, 0, "... is none");
 	same(check("wfc_timeout", "7"), 0, "a wait");
 	same(mirror_settings.connect_timeout, 7000, "... in seconds");
+	same(check("wfc_timeout", "1500ms"), 0, "one with a unit");
+	same(mirror_settings.connect_timeout, 1500, "... which counts");
+	same(check("wfc_timeout", "no"), 0, "a word, as ocf:linbit:drbd takes it");
+	same(mirror_settings.connect_timeout, 0, "... is no wait");
+	same(check("wfc_timeout", "-1"), 0, "nor is a negative one a fault");
+	same(mirror_settings.connect_timeout, 0, "... or a wait");
 	same(check("adjust_master_score", "5 10 20 30"), 0, "scores");
 	same(mirror_settings.scores.consistent, 5, "... are read");
 	same(check("adjust_master_score", "5 4 20 30"), OCF_ERR_CONFIGURED, "falling ones");

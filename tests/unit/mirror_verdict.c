@@ -32,6 +32,9 @@ int main(void)
 	is(&drbd, false, OCF_RUNNING_PROMOTED, "");
 	drbd.role = DRBD_SECONDARY;
 	is(&drbd, false, OCF_SUCCESS, "");
+	drbd.volumes = 0;
+	is(&drbd, false, OCF_DEGRADED, "has no volume");
+	drbd.volumes = 1;
 	drbd.suspended = true;
 	is(&drbd, false, OCF_DEGRADED, "has its I/O suspended");
 	drbd = whole;
