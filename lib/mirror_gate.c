@@ -56,9 +56,10 @@ enum mirror_gate mirror_gate(const struct drbd *drbd, const struct mirror_facts 
 		*ret_hint = policy_hint;
 	} else if ((*ret_why = data_fault(drbd, facts)))
 		;
-	else if (!facts->pacemaker && !facts->alone && !sees_every_peer(drbd)) {
+	else if (!facts->pacemaker && !facts->alone && !facts->peers_off &&
+		 !sees_every_peer(drbd)) {
 		*ret_why = "it is not pacemaker that asks, and the peer is not connected: it may "
-			   "be primary";
+			   "be primary, and no stonith has proven it off";
 		*ret_hint = "if you know that it is not, give promote_alone=yes";
 	} else if (facts->two_wanted && facts->dont_care && !sees_every_peer(drbd)) {
 		*ret_why = "two primaries are wanted, the peer is not connected and may be one, "

@@ -16,6 +16,7 @@ struct mirror_facts {
 	bool split;        /* DRBD has found a split brain that is not resolved */
 	bool dont_care;    /* DRBD's own fencing policy is dont-care */
 	bool need_fencing; /* then refuse */
+	bool peers_off;    /* without a cluster: every peer is proven off */
 	bool alone;        /* without pacemaker: the administrator answers for the peer */
 };
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "mirror_heartbeat.h"
 #include "mirror_promotion.h"
 #include "mirror_quorum.h"
 #include "mirror_record.h"
@@ -30,8 +31,8 @@ static bool is_split(const struct mirror *mirror)
 	return record.split;
 }
 
-static struct mirror_facts gather(const struct mirror *mirror, const struct mirror_wish *wish,
-	const struct deadline *deadline)
+static struct mirror_facts gather(
+	struct mirror *mirror, const struct mirror_wish *wish, const struct deadline *deadline)
 {
 	struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 	struct mirror_facts facts = {
@@ -45,6 +46,7 @@ static struct mirror_facts gather(const struct mirror *mirror, const struct mirr
 	};
 
 	facts.cluster = facts.pacemaker || facts.quorate != -ENOTCONN;
+	facts.peers_off = !facts.cluster && mirror_peers_are_off(mirror, &slice);
 	return facts;
 }
 

@@ -47,6 +47,24 @@ static void test_cluster(void)
 	is(&secondary, &facts, MIRROR_GATE_SHUT, "require_fencing");
 }
 
+static void test_heartbeat(void)
+{
+	struct mirror_facts facts = { .quorate = -ENOTCONN };
+	struct drbd drbd = secondary;
+
+	is(&drbd, &facts, MIRROR_GATE_OPEN, "without a cluster, and the peer is secondary");
+	drbd.peer[0].role = DRBD_PRIMARY;
+	facts.peers_off = true;
+	is(&drbd, &facts, MIRROR_GATE_WAIT, "the peer is primary");
+	drbd.peer[0].connection = DRBD_CONNECTING;
+	is(&drbd, &facts, MIRROR_GATE_OPEN, "it is proven off");
+	drbd.disk = DRBD_OUTDATED;
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "neither the disk here");
+	drbd.disk = DRBD_UPTODATE;
+	facts.peers_off = false;
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "no stonith has proven it off");
+}
+
 static void test_data(void)
 {
 	struct mirror_facts facts = quorate;
@@ -117,6 +135,7 @@ static void test_no_cluster(void)
 int main(void)
 {
 	test_cluster();
+	test_heartbeat();
 	test_data();
 	test_primary_peer();
 	test_two();
