@@ -13,6 +13,7 @@
 #include "log.h"
 #include "mirror.h"
 #include "mirror_meta.h"
+#include "mirror_progress.h"
 #include "mirror_promotion.h"
 #include "mirror_record.h"
 #include "mirror_role.h"
@@ -122,6 +123,7 @@ static struct mirror_verdict take_stock(bool always, bool *ret_news)
 			strerror(-r));
 	*ret_news = r != 0;
 	tell_score(always);
+	mirror_progress_tell(&mirror, call.state);
 	if (mirror_settings.unfence && record.whole && !whole)
 		detached_run(unfence, NULL, 60);
 	return verdict;
@@ -294,6 +296,8 @@ static enum ocf stop(void)
 				"mirror '%s' is still up after drbdsetup down", mirror.resource);
 		log_line(LOG_INFO, "stopped mirror '%s'", mirror.resource);
 	}
+	mirror.drbd.peers = 0;
+	mirror_progress_tell(&mirror, call.state);
 	agent_forget(&call);
 	if (!by_consumer())
 		mirror_tell_score(call.state, 0, true);

@@ -136,6 +136,23 @@ int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *dead
 	return r;
 }
 
+int mirror_progress(
+	struct mirror *mirror, struct drbd_progress *ret, const struct deadline *deadline)
+{
+	const char *words[] = { "drbdsetup", "events2", "--now", "--statistics", mirror->resource,
+		NULL };
+	auto_free char *proc = malloc(PROC_MAX);
+	struct child child = { 0 };
+	int r = proc ? read_proc(proc, PROC_MAX) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	if (drbd_parse_version(proc) >> 16 < 9)
+		return drbd_parse_proc_progress(proc, mirror->minors, mirror->count, ret);
+	r = run(mirror, &child, words, deadline);
+	return r < 0 ? r : r == 0 && drbd_parse_events_progress(child.output, ret);
+}
+
 int mirror_load(struct mirror *mirror, const struct deadline *deadline)
 {
 	const char *words[] = { "modprobe", "drbd", NULL };

@@ -9,6 +9,7 @@
 
 #include "deadline.h"
 #include "drbd.h"
+#include "drbd_progress.h"
 
 /* One call of DRBD's tools may take this long before it counts as hung, in ms. */
 #define MIRROR_TOOL_TIMEOUT 10000
@@ -30,6 +31,10 @@ struct mirror {
  * with a module 8.4 if its minors are known, unless it is asked `by_name`.
  */
 int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *deadline);
+
+/* How far a resynchronisation has come: 1, 0 if none runs or tells, or -errno. */
+int mirror_progress(
+	struct mirror *mirror, struct drbd_progress *ret, const struct deadline *deadline);
 
 /* Loads the module if it is not. */
 int mirror_load(struct mirror *mirror, const struct deadline *deadline);

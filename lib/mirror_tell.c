@@ -48,8 +48,7 @@ static void write_score(const char *name, const char *kind, const char *score)
 		state_save(&state);
 }
 
-/* Waits until no other tells: a descriptor to close, or -errno. */
-static int lock(const char *name)
+int mirror_tell_lock(const char *name)
 {
 	char path[256];
 	int fd;
@@ -85,7 +84,7 @@ static void tell(void *data)
 {
 	const char *name = data;
 	char wanted[24], told[24];
-	auto_close int fd = lock(name);
+	auto_close int fd = mirror_tell_lock(name);
 
 	if (fd < 0 || !read_score(name, "wanted", wanted))
 		return;

@@ -14,6 +14,9 @@
  */
 void mirror_tell_score(const char *name, long score, bool always);
 
+/* In the detached process: waits until no other tells: a descriptor to close, or -errno. */
+int mirror_tell_lock(const char *name);
+
 /* True if pacemaker calls, which has promotion scores, notifications and node attributes. */
 bool mirror_has_pacemaker(void);
 
