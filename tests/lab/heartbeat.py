@@ -12,6 +12,7 @@ PROGRAM = "/usr/libexec/heartbeat/heartbeat"
 PROGRAMS = (PROGRAM, "cl_status")
 AGENTS = "/usr/lib/ocf/resource.d/relevo"
 RESOURCES = "/etc/ha.d/resource.d"
+PLUGIN = "/usr/lib/stonith/plugins/external/lab"
 # folder, mode, owner: as the package has them made at boot, for /run is empty then
 FOLDERS = (
     ("/run/heartbeat", 0o750, "hacluster"),
@@ -28,6 +29,7 @@ ANSWER_SECONDS = 10
 def ha_cf(config):
     numbers = range(1, len(config["nodes"]) + 1)
     peers = "".join(f"ucast br0 {wire.address(config['network'], number)}\n" for number in numbers)
+    stonith = f"stonith_host * external/lab {','.join(config['nodes'])}\n" if config["stonith"] else ""
     return f"""logfile /var/log/ha-log
 debugfile /var/log/ha-debug
 keepalive 500ms
@@ -36,6 +38,23 @@ deadtime 2
 initdead 4
 auto_failback on
 {peers}node {' '.join(config["nodes"])}
+{stonith}"""
+
+
+def stonith_plugin():
+    """A plugin of heartbeat's stonith (cluster-glue, external) for the lab's power switch. A node
+    that it resets stays off until the lab gives it power."""
+    answers = "".join(f"getinfo-{word}) echo lab ;;\n" for word in
+                      ("devid", "devname", "devdescr", "devurl"))
+    return f"""#!/bin/sh
+case $1 in
+gethosts) echo "$hostlist" | tr , ' ' ;;
+getconfignames) echo hostlist ;;
+getinfo-xml) echo '<parameters><parameter name="hostlist" required="1"/></parameters>' ;;
+{answers}status) exec fence_lab -o monitor >/dev/null ;;
+reset | off) exec fence_lab -o off -n "$2" ;;
+*) exit 1 ;;
+esac
 """
 
 
@@ -60,6 +79,8 @@ def configure(config):
     write("/etc/ha.d/ha.cf", ha_cf(config))
     write("/etc/ha.d/authkeys", f"auth 1\n1 sha1 {config['name']}\n", 0o600)
     write("/etc/ha.d/haresources", "".join(f"{line}\n" for line in config["haresources"]))
+    if config["stonith"]:
+        write(PLUGIN, stonith_plugin(), 0o755)
     link_agents()
 
 

@@ -67,9 +67,10 @@ class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
                  plain=None, haresources=(), cluster=True, consensus_ms=None, disks=0,
-                 disk_mib=64, memory_mib=512, die_with_parent=False):
+                 disk_mib=64, memory_mib=512, die_with_parent=False, stonith=False):
         """plain: nodes without libvirtd, by default the last of three (the arbitrator).
         haresources: lines for heartbeat, which then runs in place of corosync and pacemaker.
+        stonith: whether heartbeat has one, the power switch.
         cluster: whether the nodes start any of these. consensus_ms: by default 1.2 of the token.
         Of kind uml only: disks: how many each node has, /dev/vda and so on, and their size;
         memory_mib: a node's; none has libvirtd, if plain doesn't say otherwise."""
@@ -85,6 +86,7 @@ class Lab:
             "nodes": list(nodes),
             "plain": list(plain),
             "haresources": list(haresources),
+            "stonith": stonith,
             "cluster": cluster,
             "token_ms": token_ms,
             "consensus_ms": consensus_ms,
