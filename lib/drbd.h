@@ -70,14 +70,11 @@ int drbd_parse_events(const char *text, const char *resource, struct drbd *ret);
  */
 int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd *ret);
 
-/* The module's version as /proc/drbd has it, 0x080411 for 8.4.17. 0 if it has none. */
+/* The version that /proc/drbd begins with, or that is all of a text: 0x080411 for 8.4.17, or 0. */
 unsigned drbd_parse_version(const char *text);
-/* The same from "8.4.17"; 0 if the text is nothing else than that. */
 unsigned drbd_version(const char *text);
 
-const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
-
-/* True if some peer is connected and primary. */
-bool drbd_peer_is_primary(const struct drbd *drbd);
+const char *drbd_disk_name(enum drbd_disk disk);    /* DRBD's own word */
+bool drbd_peer_is_primary(const struct drbd *drbd); /* some peer is connected and so */
 
 #endif

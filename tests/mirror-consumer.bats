@@ -163,14 +163,13 @@ reads() { # NODE WORD
 	says a 'ro:Primary/Secondary'
 	consumer_is 1 b start
 	reason_has "the peer is primary"
-	lab cut b replication
-	until_true 30 ends_with 190 a "$RECURRING" monitor
 	lab run a drbdsetup detach 0
-	mirror_is 1 a "$RECURRING" monitor
-	reason_has "has no data"
+	mirror_is 190 a "$RECURRING" monitor
+	reason_has "has a disk that is Diskless"
+	lab cut b replication
+	until_true 60 ends_with 1 a "$RECURRING" monitor
 	lab heal b replication
 	until_true 60 says a 'ds:Diskless/UpToDate'
-	mirror_is 190 a "$RECURRING" monitor
 	mirror_is 0 a "$PLAIN" reload
 	until_true 30 ends_with 0 a "$RECURRING" monitor
 }
@@ -193,12 +192,14 @@ quorate_is() { # NODE Yes|No
 }
 
 @test "the gate: quorum, DRBD's fencing, and a peer out of sight of whom pacemaker says nothing" {
-	lab run a sh -c 'corosync-quorumtool -e 5 && corosync-quorumtool -n 3 -v 0'
-	until_true 30 quorate_is a No
+	lab run c crm_attribute --name stonith-enabled --update false
+	lab cut a ring
+	until_true 60 quorate_is a No
 	consumer_is 1 a start
 	reason_has "must not make 'r0' primary: this partition is not quorate"
-	lab run a sh -c 'corosync-quorumtool -n 3 -v 1 && corosync-quorumtool -e 3'
-	until_true 30 quorate_is a Yes
+	lab heal a ring
+	lab wait-online
+	lab run c crm_attribute --name stonith-enabled --update true
 	consumer_is 1 a start "$PACEMAKER OCF_RESKEY_require_fencing=yes"
 	reason_has "fencing policy is dont-care"
 	lab cut b replication
