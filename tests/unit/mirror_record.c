@@ -49,5 +49,10 @@ int main(void)
 	mirror_record_save(&record, "mirror-other");
 	mirror_record_find(&record, "r0");
 	ok(record.split, "of two the one with a split brain");
+	mirror_record_save(&record, name);
+	record.split = false;
+	mirror_record_save(&record, "mirror-other");
+	mirror_record_find(&record, "r0");
+	ok(record.split, "... in whatever order they come");
 	return done();
 }
