@@ -107,7 +107,9 @@ static void tell_score(bool always)
 	bool split = record.split && mirror.drbd.role != DRBD_PRIMARY;
 	long score = mirror_score(&mirror.drbd, &mirror_settings.scores, record.expected);
 
-	if (score != MIRROR_SCORE_KEEP && !call.fault.code && !by_consumer())
+	/* A score that changes now would have pacemaker plan anew, in the middle of a failover. */
+	if (score != MIRROR_SCORE_KEEP && !call.fault.code && !by_consumer() &&
+		!mirror_meta_is_before_promote())
 		mirror_tell_score(call.state, split ? 0 : score, always);
 }
 

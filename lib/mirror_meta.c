@@ -35,23 +35,38 @@ long mirror_meta_promoted_max(void)
 	return number(META "promoted_max", META "master_max");
 }
 
-bool mirror_meta_other_promoted(void)
+/* True if a list of nodes has this one, or another. */
+static bool has_node(const char *names, bool this_one)
 {
-	const char *names = meta("notify_promoted_uname");
 	char host[256] = "";
 
-	names = names ? names : meta("notify_master_uname");
 	gethostname(host, sizeof(host) - 1);
 	while (names && *names) {
 		size_t length;
+		bool is_this;
 
 		names += strspn(names, " ");
 		length = strcspn(names, " ");
-		if (length && (length != strlen(host) || strncmp(names, host, length) != 0))
+		is_this = length == strlen(host) && strncmp(names, host, length) == 0;
+		if (length && is_this == this_one)
 			return true;
 		names += length;
 	}
 	return false;
+}
+
+bool mirror_meta_other_promoted(void)
+{
+	const char *names = meta("notify_promoted_uname");
+
+	return has_node(names ? names : meta("notify_master_uname"), false);
+}
+
+bool mirror_meta_is_before_promote(void)
+{
+	bool after = mirror_meta_is_post() && meta_is("notify_operation", "promote");
+
+	return !after && has_node(meta("notify_promote_uname"), true);
 }
 
 bool mirror_meta_is_start(void)

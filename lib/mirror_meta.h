@@ -11,6 +11,9 @@ long mirror_meta_promoted_max(void);
 /* True if its last notification names another node with a promoted instance. */
 bool mirror_meta_other_promoted(void);
 
+/* True if this notification comes before the promotion of this node's instance that it names. */
+bool mirror_meta_is_before_promote(void);
+
 /* Of a notification: that it is about starts, and that it comes after them. */
 bool mirror_meta_is_start(void);
 bool mirror_meta_is_post(void);

@@ -105,6 +105,28 @@ static void test_meta(void)
 	snprintf(names, sizeof(names), " %s other ", host);
 	set("notify_promoted_uname", names);
 	ok(mirror_meta_other_promoted(), "another is, too");
+	unsetenv("OCF_RESKEY_CRM_meta_notify_promoted_uname");
+	set("notify_master_uname", "other");
+	ok(mirror_meta_other_promoted(), "as pacemaker 2.0 says it");
+}
+
+static void test_promote(void)
+{
+	char host[256] = "", longer[260];
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(longer, sizeof(longer), "%sx", host);
+	set("notify_type", "post");
+	set("notify_operation", "stop");
+	ok(!mirror_meta_is_before_promote(), "nobody is to be promoted");
+	set("notify_promote_uname", longer);
+	ok(!mirror_meta_is_before_promote(), "another is");
+	set("notify_promote_uname", host);
+	ok(mirror_meta_is_before_promote(), "this node is, after a stop");
+	set("notify_operation", "promote");
+	ok(!mirror_meta_is_before_promote(), "it was");
+	set("notify_type", "pre");
+	ok(mirror_meta_is_before_promote(), "it will be at once");
 }
 
 int main(void)
@@ -112,5 +134,6 @@ int main(void)
 	test_names();
 	test_values();
 	test_meta();
+	test_promote();
 	return done();
 }
