@@ -205,6 +205,24 @@ static void test_both(void)
 	ok(drbd.suspended, "... knows it");
 }
 
+/* A volume that still says Connected does not hide that another has lost the peer. */
+static void test_volumes(void)
+{
+	static const int minors[] = { 0, 1 };
+	static const char proc[] =
+		"version: 8.4.11 (api:1/proto:86-101)\n\n"
+		" 0: cs:WFConnection ro:Secondary/Unknown ds:UpToDate/DUnknown C r-----\n"
+		"    ns:0 oos:4\n"
+		" 1: cs:Connected ro:Secondary/Secondary ds:UpToDate/UpToDate C r-----\n"
+		"    ns:0 oos:8\n";
+	struct drbd drbd = { 0 };
+
+	same(drbd_parse_proc(proc, minors, 2, &drbd), 1, "two volumes of 8.4");
+	same(drbd.peer[0].connection, DRBD_CONNECTING, "... one of which has lost its peer");
+	same_text(drbd.peer[0].state, "WFConnection", "... in its word");
+	ok(drbd.volumes == 2 && drbd.peer[0].out_of_sync == 12, "... both count");
+}
+
 static void test_nine(void)
 {
 	struct drbd drbd = { 0 };
@@ -295,6 +313,12 @@ static void test_bad(void)
 			       "exists -\n",
 		     "r0", &drbd),
 		-EBADMSG, "a peer's device without the peer");
+	same(drbd_parse_events("exists resource name:r0 role:Primary\n"
+			       "exists connection name:r0 peer-node-id:1 connection:Connected\n"
+			       "exists connection name:r0 peer-node-id:1 connection:StandAlone\n"
+			       "exists -\n",
+		     "r0", &drbd),
+		-EBADMSG, "the same peer twice");
 	same(drbd_parse_proc("version: 9.1.4 (api:2)\n", minor0, 1, &drbd), -EBADMSG,
 		"DRBD 9's file has no volumes");
 	same(drbd_parse_proc("", minor0, 1, &drbd), -EBADMSG, "an empty file");
@@ -323,6 +347,7 @@ static void test_short(void)
 int main(void)
 {
 	test_both();
+	test_volumes();
 	test_nine();
 	test_many();
 	test_bad();

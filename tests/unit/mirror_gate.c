@@ -128,6 +128,8 @@ static void test_no_cluster(void)
 	facts.cluster = true;
 	facts.quorate = 1;
 	is(&drbd, &facts, MIRROR_GATE_SHUT, "not connected: it may be primary");
+	drbd.peers = 0;
+	is(&drbd, &facts, MIRROR_GATE_SHUT, "the peer is not connected");
 	facts.alone = true;
 	is(&drbd, &facts, MIRROR_GATE_OPEN, "somebody answers for the peer");
 }

@@ -40,6 +40,17 @@ int main(void)
 	same(mirror_record_load(&record, name), 0, "... is kept");
 	same_text(record.resource, "r0", "... with its name");
 	ok(!record.whole && !record.split && !record.expected, "and what is not so is not kept");
+	record.split = record.expected = true;
+	same(mirror_record_save(&record, name), 0, "a split brain, and a primary that is known,");
+	same(mirror_record_load(&record, name), 0, "... are kept");
+	ok(record.split && record.expected, "... both");
+	mirror.drbd = (struct drbd){ .disk = DRBD_UPTODATE, .volumes = 1, .peers = 1 };
+	mirror.drbd.peer[0].connection = DRBD_CONNECTED;
+	mirror.drbd.peer[0].disk = DRBD_UPTODATE;
+	record.trouble[0] = '\0';
+	same(mirror_record_judge(&record, &mirror).code, OCF_SUCCESS, "a peer that is back");
+	ok(!record.split, "... ends a split brain");
+	mirror_record_save(&record, name);
 	same(mirror_record_find(&record, "r0"), 0, "it is found by its resource");
 	ok(record.minors[1] == 12 && !record.split, "... whole");
 	same(mirror_record_find(&record, "r1"), -ENOENT, "another is not");

@@ -81,6 +81,10 @@ static void test_peer_primary(void)
 	scores.if_primary = MIRROR_UNLESS_EXPECTED;
 	same(mirror_score(&drbd, &scores, true), 10000, "one that the cluster knows");
 	same(mirror_score(&drbd, &scores, false), 0, "and one that it does not");
+	drbd.role = DRBD_PRIMARY;
+	same(mirror_score(&drbd, &scores, false), 10000,
+		"... but not of one that is primary itself");
+	drbd.role = DRBD_SECONDARY;
 	drbd.peer[0].connection = DRBD_CONNECTING;
 	same(mirror_score(&drbd, &scores, false), 10000, "one that is gone does not count");
 }
