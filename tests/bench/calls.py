@@ -45,19 +45,20 @@ def call(words, env, wanted=0):
     return (time.perf_counter() - start) * 1000, cpu
 
 
-def interleave(calls, runs):
-    """Medians of (wall, processor) for each name in calls: {name: (words, env)}."""
+def interleave(calls, runs, cpu=statistics.median):
+    """(Median of wall, processor) for each name in calls: {name: (words, env[, exit code])}.
+    cpu: how the figures of processor time become one."""
     figures = {name: [] for name in calls}
     for _ in range(runs):
-        for name, (words, env) in calls.items():
-            figures[name].append(call(words, env))
-    return {name: tuple(statistics.median(column) for column in zip(*rows))
+        for name, words in calls.items():
+            figures[name].append(call(*words))
+    return {name: (statistics.median(row[0] for row in rows), cpu(row[1] for row in rows))
             for name, rows in figures.items()}
 
 
-def compare(report, key, ours, peer, runs=RUNS):
+def compare(report, key, ours, peer, runs=RUNS, cpu=statistics.median):
     empty = [str(EMPTY)], {}
-    figures = interleave({"empty": empty, "ours": ours, "peer": peer}, runs)
+    figures = interleave({"empty": empty, "ours": ours, "peer": peer}, runs, cpu)
     wall, cpu = figures["ours"]
     peer_wall, peer_cpu = figures["peer"]
     report.update({

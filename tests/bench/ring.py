@@ -14,7 +14,6 @@ from phases import Logs
 NETWORK = "10.81.0"
 SITES, ARBITRATOR = ("a", "b"), "c"
 TRANSITION_DELAY_MS = 20
-SETTLE_S = 60
 # resource: agent, address
 ADDRESSES = {"vip": ("ocf:relevo:vip", f"{NETWORK}.100"),
              "ipaddr2": ("ocf:heartbeat:IPaddr2", f"{NETWORK}.101")}
@@ -42,6 +41,7 @@ class NotFenced(Exception):
 
 class Ring:
     """From the `with` statement to its end."""
+    names, settle_s = tuple(ADDRESSES), 60
 
     def __init__(self, token_ms, consensus_ms=None, has_arbitrator=True):
         self.nodes = (*SITES, ARBITRATOR) if has_arbitrator else SITES
@@ -71,14 +71,18 @@ class Ring:
         return pacemaker.ask(self.lab, node, list(command), timeout=90)
 
     def choose(self, resource, node):
-        """Stops all addresses and starts this one on this node."""
-        for name in ADDRESSES:
+        """Stops all resources and starts this one on this node."""
+        for name in self.names:
             self.set_role(name, "Stopped")
         self.settle()
         self.ask("cibadmin", "--modify", "--scope", "constraints", "--xml-text",
-                 f'<rsc_location id="{resource}-home" rsc="{resource}" node="{node}" score="50"/>')
+                 self.home(resource, node))
         self.set_role(resource, "Started")
         self.settle()
+
+    @staticmethod
+    def home(resource, node):
+        return f'<rsc_location id="{resource}-home" rsc="{resource}" node="{node}" score="50"/>'
 
     def set_role(self, resource, role):
         self.ask("crm_resource", "--resource", resource, "--meta", "--set-parameter", "target-role",
@@ -89,11 +93,11 @@ class Ring:
 
     def settle(self):
         """Waits until the cluster has nothing left to do."""
-        until, idle = time.monotonic() + SETTLE_S, 0
+        until, idle = time.monotonic() + self.settle_s, 0
         while idle < 3:  # between two things to do it is idle, too
             idle = idle + 1 if self.is_idle() else 0
             if time.monotonic() > until:
-                raise NoAnswer(f"the cluster is not idle within {SETTLE_S} s")
+                raise NoAnswer(f"the cluster is not idle within {self.settle_s} s")
             time.sleep(0.1)
 
     def is_idle(self):
@@ -131,11 +135,13 @@ class Ring:
 
     def check_fenced(self, node, zero, answer):
         """The switch was asked for an 'off' twice: by us and, before the answer, by the fencing."""
-        offs = []
-        with open(self.lab.path / "power.log") as log:
-            for line in log:
-                began, *words, took = line.split()
-                if words == ["off", node, "OK"] and float(began) >= zero - 0.001:
-                    offs.append(float(began) + float(took))
+        offs = self.offs(node, zero)
         if len(offs) < 2 or offs[1] > answer:
             raise NotFenced(f"the address moved from {node} before {node} was fenced")
+
+    def offs(self, node, zero):
+        """When each 'off' of the node after zero had succeeded."""
+        with open(self.lab.path / "power.log") as log:
+            lines = [line.split() for line in log]
+        return [float(began) + float(took) for began, *words, took in lines
+                if words == ["off", node, "OK"] and float(began) >= zero - 0.001]
