@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""trial: does one fault after the other to a pair and judges what came of it: records that were
+acknowledged and are not there, two primaries at once, a cluster that needs a hand."""
+import time
+import traceback
+
+import records
+from faults import ALL, other
+from pair import ARBITRATOR, NODES, FaultError
+from roles import Roles
+
+
+class Trial:
+    def __init__(self, pair):
+        self.pair = pair
+        self.acked = records.Acknowledged()
+
+    def _take_reports(self):
+        self.acked = records.Acknowledged()
+        for text in self.pair.report():
+            self.acked.add(text)
+
+    def _lost(self):
+        """Acknowledged records that a side has not: looked for twice, for the writer goes on."""
+        primary = self.pair.primary()
+        missing = set()
+        for node, device in ((primary, "/dev/drbd0"), (other(primary), "/dev/vda")):
+            twice = [records.lost(self.acked, records.parse(self.pair.records(node, device)))
+                     for _ in range(2)]
+            missing |= set(twice[0]) & set(twice[1])
+        return len(missing)
+
+    def do(self, name):
+        """Does a fault. What came of it: acked and lost are of all records so far."""
+        result = {"fault": name, "acked": 0, "lost": None, "doubles": 0, "faults": [],
+                  "lost_before_report": None}
+        began = time.monotonic()
+        roles = Roles(self.pair.lab, NODES, "r0")
+        try:
+            self._take_reports()
+            known = len(self.acked.twice)
+            ALL[name](self.pair)
+            self.pair.await_health()
+            self._take_reports()
+            result.update(lost=self._lost(), acked=len(self.acked.numbers))
+            result["faults"] = self.pair.failures(self.pair.cluster())
+            result["new"] = len(self.acked.twice) - known
+        except FaultError as error:
+            result["faults"].append(str(error))
+        except Exception:
+            result["faults"].append(traceback.format_exc())
+        finally:
+            roles.close()
+        result["doubles"] = len(roles.doubles)
+        result["roles"] = roles.changes
+        result["seconds"] = round(time.monotonic() - began, 1)
+        result["ok"] = not (result["lost"] or result["doubles"] or result["faults"])
+        if result["faults"]:
+            self.pair.ask(ARBITRATOR, "crm_resource", "--cleanup")
+        return result
