@@ -47,15 +47,18 @@ static int attempt(struct mirror *mirror, const struct mirror_facts *facts, bool
 {
 	const char *why;
 	enum mirror_gate gate = mirror_gate(&mirror->drbd, facts, &why, ret_hint);
-	struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 	bool late;
 	int r = -EAGAIN;
 
 	if (gate == MIRROR_GATE_SHUT)
 		return refuse(mirror, -EPERM, why);
-	/* DRBD looks whether that peer lives, and refuses if it does: unless it may have two. */
+	/*
+	 * DRBD looks whether that peer lives, and refuses if it does: unless it may have two. All
+	 * the time there is: it waits for its fence-peer handler, which waits for the cluster, and
+	 * nobody can kill it meanwhile.
+	 */
 	if (gate == MIRROR_GATE_OPEN || !mirror->two_primaries)
-		r = mirror_primary(mirror, &slice);
+		r = mirror_primary(mirror, deadline);
 	late = r == -ETIMEDOUT && deadline_left(deadline) == 0; /* in the middle of a try */
 	if (gate == MIRROR_GATE_WAIT && (r == -EAGAIN || late))
 		return refuse(mirror, once ? -EPERM : -EAGAIN, why);
