@@ -136,7 +136,7 @@ soak: deps-check
 	@$(MAKE) --no-print-directory all
 	@tests/lab/guest
 	@tests/soak/soak $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS)) \
-		$(if $(MINUTES),--minutes $(MINUTES))
+		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 format:
 	clang-format -i $(sources)

@@ -33,8 +33,8 @@ def both_power(pair, first_is_primary):
     before = pair.cut_power(*nodes)
     first, second = nodes if first_is_primary else reversed(nodes)
     pair.power_on(first)
-    pair.await_fenced({second: before[second]})  # by a cluster that has its quorum again
-    pair.await_primary(first)
+    pair.await_fenced({second: before[second]}, 2)  # by a cluster that has its quorum again
+    pair.await_idle()  # it has data that may be old: neither agent makes it primary by itself
     pair.power_on(second)
 
 
@@ -124,7 +124,23 @@ def grow(pair):
     until(60, "a larger device", lambda: pair.device_kib() == before + 4096)
 
 
+def slow_link_power(pair):
+    """The primary loses power while what it sends is still on its way."""
+    primary = pair.primary()
+    pair.lab.shape(primary, "replication", "delay", "500ms")
+    written = pair.reported()
+    until(60, "more records", lambda: pair.reported() > written + 4000)
+    primary_power(pair)
+
+
+def handler_slow(pair):
+    """The primary loses power, and the handler on the other node takes longer than any tool may."""
+    pair.write_config(pause="sleep 15; ")
+    primary_power(pair)
+    pair.write_config(pause="")
+
+
 # At random; each of these can be done any number of times.
 KINDS = (primary_power, secondary_power, both_power_primary_first, both_power_secondary_first,
          outlived_power, replication_cut, ring_cut, both_cut, resync_interrupted)
-ALL = {kind.__name__: kind for kind in KINDS + (grow,)}
+ALL = {kind.__name__: kind for kind in KINDS + (grow, slow_link_power, handler_slow)}

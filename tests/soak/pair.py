@@ -13,7 +13,6 @@ HEALTHY_SECONDS = 240
 DEGRADED = ("190", "191")  # the codes of OCF 1.1: no failures
 CONFIG = "/var/log/drbd.conf"  # outlives a power cut, as all in /var/log does
 SIZE_KIB = 24576
-SCORES = "5 10 1000 10000"  # a node whose peer is proven off may go on with Consistent data
 
 # The agents: what pacemaker and DRBD call.
 AGENTS = {
@@ -33,14 +32,13 @@ DRBD = """resource r0 {{
 		fencing {fencing};
 	}}
 	net {{ ping-int 2; ping-timeout 20; timeout 15; connect-int 2; }}
-	handlers {{ fence-peer "{fence}"; unfence-peer "{unfence}"; }}
+	handlers {{ fence-peer "{pause}{fence}"; unfence-peer "{unfence}"; }}
 	on a {{ address {first}:7788; }}
 	on b {{ address {second}:7788; }}
 }}
 """
 
 CLUSTER = """primitive r0 {agent} params drbd_resource=r0 drbdconf={config} \\
-  adjust_master_score="{scores}" \\
   op start timeout=240s op stop timeout=120s op promote timeout=120s op demote timeout=120s \\
   op notify timeout=120s op monitor interval=11s role=Slave timeout=60s \\
   op monitor interval=10s role=Master timeout=60s
@@ -73,7 +71,8 @@ class Pair:
     def __init__(self, lab, agent="relevo"):
         self.lab, self.agent = lab, agent
         self.settings = {"protocol": "C", "rate": "100M", "size": SIZE_KIB,
-                         "fencing": "resource-and-stonith"}
+                         "fencing": "resource-and-stonith", "pause": ""}
+        self.forgiven = set()  # numbers of records that were to be lost
 
     # Commands
 
@@ -128,7 +127,7 @@ class Pair:
 
     def run_it(self):
         """Gives it to pacemaker."""
-        text = CLUSTER.format(agent=AGENTS[self.agent][0], config=CONFIG, scores=SCORES)
+        text = CLUSTER.format(agent=AGENTS[self.agent][0], config=CONFIG)
         self.tell(ARBITRATOR, "crm", "configure", "load", "update", "-", input=text, stdin=None)
 
     def swap(self, agent):
