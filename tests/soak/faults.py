@@ -31,6 +31,7 @@ def both_power(pair, first_is_primary):
     primary = pair.primary()
     nodes = (primary, other(primary))
     before = pair.cut_power(*nodes)
+    until(60, "the quorum lost", lambda: not pair.has_quorum())
     first, second = nodes if first_is_primary else reversed(nodes)
     pair.power_on(first)
     pair.await_fenced({second: before[second]}, 2)  # by a cluster that has its quorum again
@@ -124,23 +125,28 @@ def grow(pair):
     until(60, "a larger device", lambda: pair.device_kib() == before + 4096)
 
 
-def slow_link_power(pair):
-    """The primary loses power while what it sends is still on its way."""
+def primary_power_late(pair):
+    """The primary loses power while what it sends is still on its way, and the handler on the other
+    node takes longer than any other tool may."""
     primary = pair.primary()
     pair.lab.shape(primary, "replication", "delay", "500ms")
+    pair.write_config(pause="sleep 15; ")
     written = pair.reported()
     until(60, "more records", lambda: pair.reported() > written + 4000)
     primary_power(pair)
-
-
-def handler_slow(pair):
-    """The primary loses power, and the handler on the other node takes longer than any tool may."""
-    pair.write_config(pause="sleep 15; ")
-    primary_power(pair)
     pair.write_config(pause="")
+
+
+def second_primary(pair):
+    """Somebody makes the secondary primary too, behind pacemaker's back."""
+    secondary = other(pair.primary())
+    pair.adjust(net="allow-two-primaries;")
+    pair.tell(secondary, "drbdsetup", "primary", "0")
+    pair.tell(secondary, "drbdsetup", "secondary", "0")
+    pair.adjust(net="")
 
 
 # At random; each of these can be done any number of times.
 KINDS = (primary_power, secondary_power, both_power_primary_first, both_power_secondary_first,
          outlived_power, replication_cut, ring_cut, both_cut, resync_interrupted)
-ALL = {kind.__name__: kind for kind in KINDS + (grow, slow_link_power, handler_slow)}
+ALL = {kind.__name__: kind for kind in KINDS + (grow, primary_power_late, second_primary)}

@@ -31,7 +31,7 @@ DRBD = """resource r0 {{
 		c-plan-ahead 0; resync-rate {rate}; c-min-rate 0; size {size}k;
 		fencing {fencing};
 	}}
-	net {{ ping-int 2; ping-timeout 20; timeout 15; connect-int 2; }}
+	net {{ ping-int 2; ping-timeout 20; timeout 15; connect-int 2; {net} }}
 	handlers {{ fence-peer "{pause}{fence}"; unfence-peer "{unfence}"; }}
 	on a {{ address {first}:7788; }}
 	on b {{ address {second}:7788; }}
@@ -71,7 +71,7 @@ class Pair:
     def __init__(self, lab, agent="relevo"):
         self.lab, self.agent = lab, agent
         self.settings = {"protocol": "C", "rate": "100M", "size": SIZE_KIB,
-                         "fencing": "resource-and-stonith", "pause": ""}
+                         "fencing": "resource-and-stonith", "pause": "", "net": ""}
         self.forgiven = set()  # numbers of records that were to be lost
 
     # Commands
@@ -178,6 +178,10 @@ class Pair:
                 for entry in tree.findall("failures/failure")
                 if entry.get("exitcode") not in DEGRADED]
 
+    def has_quorum(self):
+        tree = self.cluster()
+        return tree is None or tree.find("summary/current_dc").get("with_quorum") == "true"
+
     def is_online(self, node):
         tree = self.cluster()
         return tree is not None and any(
@@ -223,7 +227,7 @@ class Pair:
 
     def missing_of_cluster(self):
         tree = self.cluster()
-        if tree is None or tree.find("summary/current_dc").get("with_quorum") != "true":
+        if tree is None or not self.has_quorum():
             return ["the cluster has no quorum"]
         words = [f"{node.get('name')} is not online" for node in tree.findall("nodes/node")
                  if node.get("online") != "true" or node.get("pending") != "false"
