@@ -6,7 +6,8 @@ import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 
-from lab import HERE, REPOSITORY, Lab, compiled, wire
+import wire
+from lab import HERE, REPOSITORY, Lab, compiled
 
 NODES, ARBITRATOR = ("a", "b"), "c"
 HEALTHY_SECONDS = 240
