@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """faults: what can happen to a mirror. Each is done to a healthy pair, and leaves it so that it
 becomes healthy by itself; what must hold is the business of trial.py."""
-from pair import NODES, FaultError, until
+from pair import NODES, PING, QUICK_PING, FaultError, until
 
 
 def other(node):
@@ -104,7 +104,7 @@ def resync_interrupted(pair, times=10):
     """The replication link is cut again and again while the secondary is being synchronised."""
     primary = pair.primary()
     secondary = other(primary)
-    pair.adjust(rate="400k")
+    pair.adjust(rate="400k", ping=QUICK_PING)
     pair.drbdadm(secondary, "invalidate", "r0")
     for _ in range(times):
         until(60, "a resync", lambda: pair.says(primary, "cs:SyncSource"))
@@ -112,7 +112,7 @@ def resync_interrupted(pair, times=10):
         until(60, "the connection lost", lambda: pair.says(primary, "cs:WFConnection"))
         pair.lab.heal(secondary, "replication")
     until(60, "a resync", lambda: pair.says(primary, "cs:SyncSource"))
-    pair.adjust(rate="100M")
+    pair.adjust(rate="100M", ping=PING)
 
 
 def grow(pair):

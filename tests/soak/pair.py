@@ -14,6 +14,8 @@ HEALTHY_SECONDS = 240
 DEGRADED = ("190", "191")  # the codes of OCF 1.1: no failures
 CONFIG = "/var/log/drbd.conf"  # outlives a power cut, as all in /var/log does
 SIZE_KIB = 24576
+PING = "ping-int 2; ping-timeout 20; timeout 15; connect-int 2;"
+QUICK_PING = "ping-int 1; ping-timeout 10; timeout 9; connect-int 1;"
 
 # The agents: what pacemaker and DRBD call.
 AGENTS = {
@@ -32,7 +34,7 @@ DRBD = """resource r0 {{
 		c-plan-ahead 0; resync-rate {rate}; c-min-rate 0; size {size}k;
 		fencing {fencing};
 	}}
-	net {{ ping-int 2; ping-timeout 20; timeout 15; connect-int 2; {net} }}
+	net {{ {ping} {net} }}
 	handlers {{ fence-peer "{pause}{fence}"; unfence-peer "{unfence}"; }}
 	on a {{ address {first}:7788; }}
 	on b {{ address {second}:7788; }}
@@ -72,7 +74,8 @@ class Pair:
     def __init__(self, lab, agent="relevo"):
         self.lab, self.agent = lab, agent
         self.settings = {"protocol": "C", "rate": "100M", "size": SIZE_KIB,
-                         "fencing": "resource-and-stonith", "pause": "", "net": ""}
+                         "fencing": "resource-and-stonith", "pause": "", "net": "",
+                         "ping": PING}
         self.forgiven = set()  # numbers of records that were to be lost
 
     # Commands
