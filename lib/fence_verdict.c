@@ -85,8 +85,12 @@ enum fence_verdict fence_by_cluster(const struct fence_facts *facts, const char 
 	verdict = by_node(facts, ret_why);
 	if (verdict == FENCE_WAIT)
 		return FENCE_WAIT;
-	/* That the peer is gone does not make this node's data any better. */
-	if (facts->disks.here < (verdict == FENCE_OUTDATED ? DRBD_CONSISTENT : DRBD_UPTODATE)) {
+	/*
+	 * That the peer has gone does not make this node's data any better. Consistent is enough
+	 * where nothing can have been written since without a constraint against this node: by a
+	 * peer that is kept from it from now on, or one that was fenced.
+	 */
+	if (facts->disks.here < (verdict == FENCE_DOWN ? DRBD_UPTODATE : DRBD_CONSISTENT)) {
 		*ret_why = "this node's own disk is not good enough, the peer's may be better";
 		return FENCE_FAILED;
 	}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # mirror-disk: disks that fail under the agent mirror, by DRBD's own fault injection, in nodes with
 # kernels of their own; and how far the resynchronisation after it has come, as pacemaker sees it.
 load node.bash

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # mirror-heartbeat: a line of haresources with a mirror, run by the heartbeat daemon itself on real
 # DRBD, with a stonith that has the lab's power switch. a has the mirror while it can.
 load node.bash
@@ -9,7 +10,7 @@ CONF=/etc/drbd.conf
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name mirhb --network 10.114.0 --kind uml --nodes a,b --disks 1 --disk-mib 32 --stonith \
+	lab --name mirhb --network 10.115.0 --kind uml --nodes a,b --disks 1 --disk-mib 32 --stonith \
 		--haresources "a mirror::r0" up
 	for node in a b; do
 		write_config >"$STATE/log/$node/drbd.conf"
@@ -34,8 +35,8 @@ write_config() {
 			meta-disk internal;
 			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; }
 			net { ping-int 2; ping-timeout 10; timeout 15; }
-			on a { address 10.114.1.1:7788; }
-			on b { address 10.114.1.2:7788; }
+			on a { address 10.115.1.1:7788; }
+			on b { address 10.115.1.2:7788; }
 		}
 	END
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: uml
 # mirror-input: the agent mirror at its edges: names, configurations, disks and parameters that are
 # no use, on real DRBD in a node with a kernel of its own. Each is one line that says what and why,
 # with the code that fits; nothing is lost, and what a start could not do the next one can.
@@ -15,7 +16,7 @@ CLONE="OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_CRM_meta_notify=true"
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	export HERE=$STATE/log/a
-	lab --name mirin --network 10.114.0 --kind uml --nodes a --no-cluster --disks 2 --disk-mib 32 up
+	lab --name mirin --network 10.116.0 --kind uml --nodes a --no-cluster --disks 2 --disk-mib 32 up
 	write_config r0 0 /dev/vda >"$HERE/good.conf"
 	lab run a drbdadm -c $LOG/good.conf create-md --force r0
 }
@@ -41,8 +42,8 @@ write_config() { # RESOURCE MINOR DISK
 			device /dev/drbd$2;
 			disk $3;
 			meta-disk internal;
-			on a { address 10.114.1.1:77$2$2; }
-			on b { address 10.114.1.2:77$2$2; }
+			on a { address 10.116.1.1:77$2$2; }
+			on b { address 10.116.1.2:77$2$2; }
 		}
 	END
 }

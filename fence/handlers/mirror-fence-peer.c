@@ -36,6 +36,7 @@
 #define PEER_SLICE   2000 /* ms for the peer's controller to answer */
 #define ASK_PAUSE    3000 /* ms until it is asked again: crmadmin takes a whole CPU while it waits */
 #define DEFAULT_TIME "90"
+#define PROMOTE_TIME 60000 /* ms at most while a promotion waits: pacemaker gives that 90 s */
 #define USAGE        2
 
 /* DRBD may notice this much later than the cluster that a peer is gone, in seconds: ping-int and
@@ -199,6 +200,8 @@ static int fence_peer(void)
 
 	if (ask_disks(&facts.disks) < 0)
 		return FENCE_FAILED;
+	if (!facts.disks.primary)
+		fence.deadline = deadline_slice(&fence.deadline, PROMOTE_TIME);
 	verdict = fence_by_disks(&facts.disks, &why);
 	if (verdict == FENCE_WAIT) {
 		verdict = follow(&facts, &why);
@@ -304,7 +307,8 @@ static int usage(FILE *to, int code)
 		"        unfence-peer \"/usr/lib/drbd/" NAME " unfence-peer\";\n"
 		"    }\n"
 		"  --timeout TIME      wait no longer for the cluster to fence the peer "
-		"(" DEFAULT_TIME " s)\n"
+		"(" DEFAULT_TIME " s; 60 s\n"
+		"                      at most while a promotion waits for it)\n"
 		"  --explain RESOURCE  tell which constraint blocks whom, and why\n"
 		"exit codes of fence-peer: 3 the peer is Inconsistent, 4 it is kept from being "
 		"promoted,\n"

@@ -71,7 +71,12 @@ static void gone(void)
 	facts.fenced = true;
 	is(facts, FENCE_STONITH, "... was fenced: 7");
 	facts.disks.here = DRBD_CONSISTENT;
-	is(facts, FENCE_FAILED, "... but this disk is only Consistent");
+	is(facts, FENCE_STONITH, "... and this disk is only Consistent: 7");
+	facts.disks.here = DRBD_OUTDATED;
+	is(facts, FENCE_FAILED, "... but this disk is Outdated");
+	facts.fenced = false;
+	facts.disks.here = DRBD_CONSISTENT;
+	is(facts, FENCE_FAILED, "a peer that was shut down, and only Consistent here: 1");
 	facts = good(PEER_DOWN);
 	facts.fenced = true;
 	facts.view.quorate = false;
