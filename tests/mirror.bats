@@ -94,6 +94,7 @@ start_both() {
 	mirror_is 0 a "$PACEMAKER PATH=/nonexistent" stop
 	mirror_is 7 a "$PACEMAKER" promote
 	reason_has "is not up"
+	mirror_is 7 a "$PACEMAKER" demote
 }
 
 @test "start without what it needs is 5 and says what" {
@@ -138,7 +139,8 @@ start_both() {
 	done
 	says a 'ro:Primary/Secondary'
 	mirror_is 0 b "$RECURRING" monitor
-	mirror_is 1 b "$PACEMAKER OCF_RESKEY_fail_promote_early_if_peer_primary=yes" promote
+	mirror_is 1 b "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=900000
+		OCF_RESKEY_fail_promote_early_if_peer_primary=yes" promote # else it would try that long
 	reason_has "the peer is primary"
 	mirror_is 1 b "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=6000" promote
 	says b 'ro:Secondary/Primary'
@@ -154,12 +156,102 @@ start_both() {
 	mirror a "$RECURRING" monitor # nothing has changed for it
 	mirror a "$PACEMAKER OCF_RESKEY_CRM_meta_notify_type=post" notify
 	until_true 20 score_is a 10000
+	lab run a crm_attribute --promotion=r0 --lifetime reboot --delete
+	mirror a "$PACEMAKER" monitor
+	until_true 20 score_is a 10000
 	lab cut b replication
 	until_true 30 ends_with 190 a "$RECURRING" monitor
 	until_true 20 score_is a 1000
 	lab heal b replication
 	until_true 30 ends_with 0 a "$RECURRING" monitor
 	until_true 20 score_is a 10000
+}
+
+@test "a primary peer that the cluster does not know of takes the score away, if that is wanted" {
+	mirror a "$PACEMAKER" promote
+	unless="OCF_RESKEY_remove_master_score_if_peer_primary=unexpected"
+	notified="$PACEMAKER $unless OCF_RESKEY_CRM_meta_notify_type=post"
+	mirror b "$notified OCF_RESKEY_CRM_meta_notify_promoted_uname=b" notify
+	until_true 20 score_is b ""
+	mirror b "$notified OCF_RESKEY_CRM_meta_notify_promoted_uname=a" notify
+	until_true 20 score_is b 10000
+	mirror b "$RECURRING $unless" monitor # which has no notification to look at
+	mirror b "$notified OCF_RESKEY_CRM_meta_notify_promoted_uname=b" notify
+	until_true 20 score_is b ""
+	mirror b "$RECURRING" monitor
+	until_true 20 score_is b 10000
+}
+
+@test "a score is not told while this node is to be promoted, but after it" {
+	lab run a crm_attribute --promotion=r0 --lifetime reboot --delete
+	notified="$PACEMAKER OCF_RESKEY_CRM_meta_notify_promote_uname=a OCF_RESKEY_CRM_meta_notify_type=post"
+	lab run a strace -f -o /var/log/strace -e trace=fork,vfork,clone,clone3 \
+		env $notified OCF_RESKEY_CRM_meta_notify_operation=stop $AGENTS/mirror notify
+	run ! grep -E 'fork|clone' "$STATE/log/a/strace"
+	mirror a "$notified OCF_RESKEY_CRM_meta_notify_operation=promote" notify
+	until_true 20 score_is a 10000
+}
+
+@test "start waits for the peer, and makes secondary what was primary" {
+	mirror a "$PACEMAKER" promote
+	mirror_is 0 a "$PACEMAKER" start
+	mirror_is 0 a "$RECURRING" monitor
+	mirror_is 0 b "$PACEMAKER" stop
+	mirror_is 190 a "$RECURRING" monitor
+	lab cut a replication
+	mirror b "$PACEMAKER OCF_RESKEY_wfc_timeout=100 OCF_RESKEY_CRM_meta_timeout=240000" start 3>&- &
+	until_true 30 says b 'cs:WFConnection'
+	lab heal a replication
+	wait $!
+	says b 'cs:Connected\|cs:Sync\|cs:WFBitMap'
+	until_true 30 ends_with 0 a "$RECURRING" monitor
+}
+
+@test "two nodes that DRBD would let be primary are not, unless the cluster wants them" {
+	for node in a b; do
+		sed 's/net {/net { allow-two-primaries;/' "$STATE/log/$node/drbd.conf" >"$STATE/log/$node/two.conf"
+		lab run $node drbdadm -c /var/log/two.conf adjust r0
+	done
+	mirror a "$PACEMAKER" promote
+	mirror_is 1 b "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=6000" promote
+	reason_has "the peer is primary"
+	says b 'ro:Secondary/Primary'
+	mirror_is 0 b "$PACEMAKER OCF_RESKEY_CRM_meta_promoted_max=2" promote
+	says b 'ro:Primary/Primary'
+	for node in a b; do
+		mirror $node "$PACEMAKER" demote
+		mirror_is 0 $node "$PACEMAKER" reload # as it was
+	done
+	lab run a sh -c 'drbdsetup show r0 | grep allow-two' && fail "the configuration is not reloaded"
+	mirror_is 1 a "$PACEMAKER OCF_RESKEY_require_fencing=yes" promote
+	reason_has "fencing policy is dont-care"
+}
+
+unfenced_with() { # ARGUMENTS: in the last call of the handler
+	[ "$(tail -n 1 "$STATE/log/a/unfenced")" = "$1" ]
+}
+
+@test "a primary whose mirror has become whole calls the unfence-peer handler, once" {
+	cat >"$STATE/log/a/unfence" <<-'END'
+		#!/bin/sh
+		echo "$OCF_RESKEY_unfence_extra_args" >>/var/log/unfenced
+	END
+	chmod 755 "$STATE/log/a/unfence"
+	sed 's|^resource r0 {|& handlers { unfence-peer "/var/log/unfence"; }|' "$STATE/log/a/drbd.conf" \
+		>"$STATE/log/a/unfence.conf"
+	: >"$STATE/log/a/unfenced"
+	unfences="$RECURRING OCF_RESKEY_drbdconf=/var/log/unfence.conf OCF_RESKEY_unfence_if_all_uptodate=yes"
+	mirror a "$PACEMAKER" promote
+	mirror_is 8 a "$unfences OCF_RESKEY_unfence_extra_args=--first" monitor
+	until_true 20 unfenced_with --first
+	mirror_is 8 a "$unfences OCF_RESKEY_unfence_extra_args=--again" monitor
+	lab run b drbdadm -c /var/log/drbd.conf disconnect r0
+	mirror_is 191 a "$unfences OCF_RESKEY_unfence_extra_args=--again" monitor
+	lab run b drbdadm -c /var/log/drbd.conf adjust r0
+	until_true 30 ends_with 8 a "$unfences OCF_RESKEY_unfence_extra_args=--last" monitor
+	until_true 20 unfenced_with --last
+	[ "$(tr '\n' ' ' <"$STATE/log/a/unfenced")" = "--first --last " ]
+	mirror a "$PACEMAKER" demote
 }
 
 @test "a recurring monitor runs no other program" {
@@ -274,6 +366,14 @@ start_both() {
 	[ "$output" = stopped ]
 }
 
+@test "ocf-tester passes it" {
+	run lab run a ocf-tester -n r0 -o drbd_resource=r0 -o drbdconf=/var/log/drbd.conf \
+		-o ignore_missing_notifications=true $AGENTS/mirror
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == *"passed all tests"* ]]
+	mirror_is 0 a "$PACEMAKER" start
+}
+
 @test "stop takes it out of the kernel, and needs no configuration for that" {
 	mirror a "$PACEMAKER" promote
 	mirror_is 0 a "$PACEMAKER OCF_RESKEY_drbdconf=/nonexistent" stop
@@ -281,7 +381,14 @@ start_both() {
 	mirror_is 7 a "$PACEMAKER" monitor
 	mirror_is 0 b "HOME=/ OCF_RESOURCE_INSTANCE=r0 OCF_RESKEY_crm_feature_set=3.16.2" stop
 	run ! says b '0: cs:'
-	run ! score_is a 10000
+	until_true 20 score_is a ""
+	run ! lab run a sh -c 'cat /run/relevo/mirror-r0'
+	start_both
+	lab run a sh -c 'rm /run/relevo/*' # as by a hand that tidies up
+	mirror_is 1 a "$PACEMAKER PATH=/nonexistent" monitor
+	mirror_is 0 a "$PACEMAKER" stop
+	run ! says a '0: cs:'
+	mirror_is 0 b "$PACEMAKER" stop
 }
 
 @test "pacemaker: the power cut of the primary is followed by a promotion with all that was written" {
