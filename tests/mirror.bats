@@ -416,3 +416,91 @@ unfenced_with() { # ARGUMENTS: in the last call of the handler
 	until_true 60 cluster_says b 'Unpromoted: \[ [ab] \]'
 	run ! lab run b sh -c 'crm_mon -1 | grep returned | grep -v degraded'
 }
+
+edit_agent() { # PROVIDER TYPE
+	lab run c cibadmin --modify --scope resources \
+		--xml-text "<primitive id='r0' provider='$1' type='$2'/>"
+}
+
+# The README's way.
+move_over() { # PROVIDER TYPE
+	lab run c crm_attribute --name maintenance-mode --update true
+	edit_agent "$@"
+	lab run c sh -c 'crm_resource --refresh --resource r0 && crm_resource --wait'
+	lab run c crm_attribute --name maintenance-mode --update false
+	lab run c crm_resource --wait
+}
+
+# What an agent was asked for on a node since the mark, each once, but for its monitors.
+asked() { # NODE
+	tail -n "+$(cat "$BATS_TEST_TMPDIR/log-$1")" "$STATE/log/$1/pacemaker/pacemaker.log" |
+		sed -n 's/.*(log_execute).*rsc:r0 action:\([a-z]*\) .*/\1/p' | sort -u
+}
+
+mark_logs() {
+	for node in a b; do
+		echo 1 >"$BATS_TEST_TMPDIR/log-$node"
+		asked $node | grep -qx start # it is seen if it is there
+		wc -l <"$STATE/log/$node/pacemaker/pacemaker.log" >"$BATS_TEST_TMPDIR/log-$node"
+	done
+}
+
+monitored_by() { # PROVIDER: on both of the clone's nodes, and not only by a probe
+	[ "$(lab run c cibadmin --query --xpath \
+		"//lrm_resource[@id='r0'][@provider='$1'][lrm_rsc_op[@interval!='0']]" 2>/dev/null |
+		grep -c '<lrm_resource ')" = 2 ]
+}
+
+written() { # COUNT: so many records were acknowledged
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/records")" -ge "$1" ]
+}
+
+goes_on() {
+	until_true 30 written $(($(wc -l <"$BATS_TEST_TMPDIR/records") + 20))
+}
+
+# Holds the primary open and writes records, one after the other. Ends with its input.
+write_records() { # NODE
+	lab run "$1" python3 -c '
+import os, select, sys
+device = os.open("/dev/drbd0", os.O_WRONLY | os.O_DSYNC)
+number = 0
+while not select.select([0], [], [], 0.02)[0]:
+    os.pwrite(device, str(number).encode().ljust(512), 8192)
+    print(number, flush=True)
+    number += 1' <"$BATS_TEST_TMPDIR/input" >"$BATS_TEST_TMPDIR/records"
+}
+
+role_changes() { # NODE
+	lab run "$1" dmesg | grep -c 'drbd.* role(' || true
+}
+
+@test "the move to ocf:linbit:drbd and back goes under a writer, with no action but monitor" {
+	primary=b
+	says b 'ro:Primary/' || primary=a
+	until_true 60 monitored_by relevo
+	lab run c crm_resource --wait
+	mkfifo "$BATS_TEST_TMPDIR/input"
+	write_records $primary 3>&- &
+	writer=$!
+	exec 5>"$BATS_TEST_TMPDIR/input"
+	until_true 30 written 20
+	changes=$(role_changes $primary)
+	for agent in linbit/drbd relevo/mirror; do
+		mark_logs
+		move_over ${agent%/*} ${agent#*/}
+		until_true 60 monitored_by ${agent%/*}
+		lab run c crm_resource --wait
+		for node in a b; do
+			[ -z "$(asked $node)" ] || fail "$agent on $node: $(asked $node)"
+		done
+		goes_on
+		until_true 30 cluster_says c "Promoted: \[ $primary \]"
+	done
+	[ "$(role_changes $primary)" = "$changes" ]
+	until_true 20 score_is $primary 10000
+	exec 5>&-
+	wait $writer
+	[ "$(lab run $primary dd if=/dev/drbd0 bs=512 skip=16 count=1 status=none | tr -d '\0 ')" = \
+		"$(tail -n 1 "$BATS_TEST_TMPDIR/records")" ]
+}
