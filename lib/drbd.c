@@ -85,6 +85,15 @@ const char *drbd_disk_name(enum drbd_disk disk)
 	return disks[disk];
 }
 
+const struct drbd_peer *drbd_good_peer(const struct drbd *drbd)
+{
+	for (int i = 0; i < drbd->peers; i++)
+		if (drbd->peer[i].connection == DRBD_CONNECTED &&
+			drbd->peer[i].disk == DRBD_UPTODATE)
+			return &drbd->peer[i];
+	return NULL;
+}
+
 bool drbd_peer_is_primary(const struct drbd *drbd)
 {
 	for (int i = 0; i < drbd->peers; i++)

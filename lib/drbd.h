@@ -31,10 +31,7 @@ enum drbd_disk {
 
 enum drbd_connection { DRBD_STANDALONE, DRBD_CONNECTING, DRBD_CONNECTED };
 
-/*
- * A peer. Of several volumes the worst disk counts, and DUnknown if DRBD does not tell one; sizes
- * are in KiB.
- */
+/* A peer. Of several volumes the worst disk counts, DUnknown if one is not told. In KiB. */
 struct drbd_peer {
 	char name[DRBD_NAME_MAX]; /* "peer" if nothing tells */
 	int id;                   /* node id, 0 with 8.4 */
@@ -74,7 +71,10 @@ int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd
 unsigned drbd_parse_version(const char *text);
 unsigned drbd_version(const char *text);
 
-const char *drbd_disk_name(enum drbd_disk disk);    /* DRBD's own word */
+const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
+
+/* A peer that is connected and has all of the data, or NULL. */
+const struct drbd_peer *drbd_good_peer(const struct drbd *drbd);
 bool drbd_peer_is_primary(const struct drbd *drbd); /* some peer is connected and so */
 
 #endif

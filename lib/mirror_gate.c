@@ -6,16 +6,6 @@
 
 static const char policy_hint[] = "set fencing resource-and-stonith and a fence-peer handler";
 
-/* True if a peer can be reached and has all of the data. */
-static bool has_remote(const struct drbd *drbd)
-{
-	for (int i = 0; i < drbd->peers; i++)
-		if (drbd->peer[i].connection == DRBD_CONNECTED &&
-			drbd->peer[i].disk == DRBD_UPTODATE)
-			return true;
-	return false;
-}
-
 static bool sees_every_peer(const struct drbd *drbd)
 {
 	for (int i = 0; i < drbd->peers; i++)
@@ -29,7 +19,7 @@ static const char *data_fault(const struct drbd *drbd, const struct mirror_facts
 {
 	if (drbd->no_quorum)
 		return "DRBD has no quorum";
-	if (drbd->disk == DRBD_UPTODATE || has_remote(drbd))
+	if (drbd->disk == DRBD_UPTODATE || drbd_good_peer(drbd))
 		return NULL;
 	/* DRBD calls its fence-peer handler, and refuses unless that proves the peer fenced. */
 	if (drbd->disk == DRBD_CONSISTENT && !facts->dont_care)

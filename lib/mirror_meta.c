@@ -38,16 +38,19 @@ long mirror_meta_promoted_max(void)
 /* True if a list of nodes has this one, or another. */
 static bool has_node(const char *names, bool this_one)
 {
+	const char *self = meta("on_node");
 	char host[256] = "";
 
 	gethostname(host, sizeof(host) - 1);
+	if (!self)
+		self = host;
 	while (names && *names) {
 		size_t length;
 		bool is_this;
 
 		names += strspn(names, " ");
 		length = strcspn(names, " ");
-		is_this = length == strlen(host) && strncmp(names, host, length) == 0;
+		is_this = length == strlen(self) && strncmp(names, self, length) == 0;
 		if (length && is_this == this_one)
 			return true;
 		names += length;

@@ -42,16 +42,6 @@ static int peers_with(const struct drbd *drbd, enum drbd_disk disk)
 	return count;
 }
 
-/* True if a peer that can be reached has all of the data. */
-static bool has_remote(const struct drbd *drbd)
-{
-	for (int i = 0; i < drbd->peers; i++)
-		if (drbd->peer[i].connection == DRBD_CONNECTED &&
-			drbd->peer[i].disk == DRBD_UPTODATE)
-			return true;
-	return false;
-}
-
 /* True if a primary that can be reached has all of the data. */
 static bool has_good_primary(const struct drbd *drbd)
 {
@@ -70,7 +60,7 @@ static bool is_passing(enum drbd_disk disk)
 static long without_disk(const struct drbd *drbd, const struct mirror_scores *scores)
 {
 	bool best = drbd->role == DRBD_PRIMARY || peers_with(drbd, DRBD_UPTODATE) == drbd->peers;
-	long score = !has_remote(drbd) ? 0 : (best ? scores->best : scores->alone) - 1;
+	long score = !drbd_good_peer(drbd) ? 0 : (best ? scores->best : scores->alone) - 1;
 
 	return score > 0 ? score : 0;
 }
@@ -90,7 +80,7 @@ long mirror_score(const struct drbd *drbd, const struct mirror_scores *scores, b
 		return drbd->role == DRBD_PRIMARY || !peers_with(drbd, DRBD_DUNKNOWN)
 			       ? scores->best
 			       : scores->alone;
-	if (has_remote(drbd))
+	if (drbd_good_peer(drbd))
 		return scores->remote;
 	if (is_passing(drbd->disk))
 		return MIRROR_SCORE_KEEP;

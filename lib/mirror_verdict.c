@@ -4,16 +4,6 @@
 
 #include "mirror_verdict.h"
 
-/* A peer that can be reached and has all of the data, or NULL. */
-static const struct drbd_peer *good_peer(const struct drbd *drbd)
-{
-	for (int i = 0; i < drbd->peers; i++)
-		if (drbd->peer[i].connection == DRBD_CONNECTED &&
-			drbd->peer[i].disk == DRBD_UPTODATE)
-			return &drbd->peer[i];
-	return NULL;
-}
-
 /* The first peer that is not there, else the first that is not whole; or NULL. */
 static const struct drbd_peer *poor_peer(const struct drbd *drbd)
 {
@@ -85,7 +75,7 @@ struct mirror_verdict mirror_verdict(const struct drbd *drbd, bool split)
 		tell_peer(&verdict, peer);
 	else
 		verdict.code = primary ? OCF_RUNNING_PROMOTED : OCF_SUCCESS;
-	if (primary && poor && !good_peer(drbd)) {
+	if (primary && poor && !drbd_good_peer(drbd)) {
 		verdict.code = OCF_FAILED_PROMOTED;
 		snprintf(verdict.words, sizeof(verdict.words), "has no data: disk %s, no peer's",
 			drbd_disk_name(drbd->disk));
