@@ -13,7 +13,7 @@ sys.path[1:1] = [str(HERE.parent / "lab"), str(HERE.parent / "demo")]
 
 import calls  # noqa: E402  (the lab is found by the path above)
 
-RUNS = 5
+RUNS = 3
 CALLS = 40  # mean of so many: processor time is counted there in ticks of 10 ms
 SITES = ("a", "b")
 PARTS = "bench.json"
