@@ -137,15 +137,20 @@ def forward(peer):
             peer.sendall(answer)
 
 
-def serve(power_socket):
-    """Doesn't return: lets callers in, and requests to the power switch out."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    ways = selectors.DefaultSelector()
-    ways.register(socket.create_server((NODE, COMMANDS), backlog=64), selectors.EVENT_READ, attend)
+def listen(power_socket):
+    """Where callers come in and requests to the power switch go out; for serve()."""
     out = socket.socket(socket.AF_UNIX)
     out.bind(power_socket)
     out.listen(16)
-    ways.register(out, selectors.EVENT_READ, forward)
+    return socket.create_server((NODE, COMMANDS), backlog=64), out
+
+
+def serve(callers, requests):
+    """Doesn't return: lets callers in, and requests to the power switch out."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    ways = selectors.DefaultSelector()
+    ways.register(callers, selectors.EVENT_READ, attend)
+    ways.register(requests, selectors.EVENT_READ, forward)
     while True:
         for way, _ in ways.select():
             peer, _ = way.fileobj.accept()

@@ -81,7 +81,8 @@ def main():
         termios.tcdrain(ready)
         kernel.power_off()
     log, wake = init.open_log(), init.wake_on_child()
-    node.start("the gate", lambda: gate.serve(f"{tree.LAB}/{power.SOCKET}"))
+    ways = gate.listen(f"{tree.LAB}/{power.SOCKET}")  # before anyone is told that it is ready
+    node.start("the gate", lambda: gate.serve(*ways))
     if config["cluster"]:
         node.start("the cluster", lambda: node.stack(config).start(config))
     if name not in config["plain"]:
