@@ -42,6 +42,11 @@ class Trial:
         if self.must_lose:
             self.pair.forgiven |= lost
 
+    def _states(self):
+        """What the kernels say when something does not come about; tasks that are blocked, too."""
+        script = "cat /proc/drbd; echo w >/proc/sysrq-trigger; dmesg | tail -n 150"
+        return [f"{node}:\n{self.pair.ask(node, 'sh', '-c', script)}" for node in NODES]
+
     def do(self, name):
         """Does a fault. What came of it; acked and lost are of all records so far."""
         result = {"fault": name, "acked": len(self.acked.numbers), "lost": None, "faults": []}
@@ -50,7 +55,7 @@ class Trial:
         try:
             self._try(name, result)
         except FaultError as error:
-            result["faults"].append(str(error))
+            result["faults"] += [str(error), *self._states()]
         except Exception:
             result["faults"].append(traceback.format_exc())
         finally:
