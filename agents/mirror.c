@@ -322,28 +322,27 @@ static enum ocf notify(void)
 	return OCF_SUCCESS;
 }
 
-/* The parameters that can change are read by each action anyhow; the score depends on them. */
-static enum ocf reload_agent(void)
+/*
+ * The parameters that can change are read by each action anyhow; the score depends on them. A
+ * changed configuration of DRBD's is brought into the kernel by reload, of what is up.
+ */
+static enum ocf reload(void)
 {
-	bool news;
+	bool news, adjusts = strcmp(call.action, "reload") == 0;
 	int r = begin() ? look(true) : 0;
 
 	if (r < 0)
 		return doubt();
 	if (r == 0)
-		return OCF_NOT_RUNNING;
-	take_stock(true, &news);
-	return OCF_SUCCESS;
-}
-
-/* A changed configuration of DRBD's is brought into the kernel. */
-static enum ocf reload(void)
-{
-	begin();
-	if (mirror_adjust(&mirror, &call.deadline) < 0)
+		return ocf_fail(OCF_NOT_RUNNING, 0, "start it first",
+			"cannot reload mirror '%s': it is not up", mirror.resource);
+	if (adjusts && mirror_adjust(&mirror, &call.deadline) < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, mirror.hint, "cannot adjust mirror '%s': %s",
 			mirror.resource, mirror.why);
-	return reload_agent();
+	if (adjusts && look(true) < 0)
+		return doubt();
+	take_stock(true, &news);
+	return OCF_SUCCESS;
 }
 
 static enum ocf validate(void)
@@ -359,7 +358,7 @@ static const struct ra_action actions[] = {
 	{ "notify", notify, .timeout = 90 },
 	{ "stop", stop, .timeout = 100 },
 	{ "reload", reload, .timeout = 30 },
-	{ "reload-agent", reload_agent, .timeout = 30 },
+	{ "reload-agent", reload, .timeout = 30 },
 	{ "monitor", monitor, .timeout = 20, .interval = 20, .role = "Unpromoted" },
 	{ "monitor", monitor, .timeout = 20, .interval = 10, .role = "Promoted" },
 	{ "validate-all", validate, .timeout = 5 },

@@ -159,6 +159,15 @@ named() {
 	is 0 stop - "$(conf word)"
 }
 
+@test "reload brings nothing up" {
+	for action in reload reload-agent; do
+		is 7 $action "cannot reload mirror 'r0': it is not up (start it first)"
+	done
+	left_nothing
+	is 0 start -
+	is 0 reload -
+}
+
 @test "the clone's meta attributes, under old names and new" {
 	local meta=OCF_RESKEY_CRM_meta_
 	# shellcheck disable=SC2086 # a list
