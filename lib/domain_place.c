@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_place: from a word to a CPU for each vCPU, and there by the helpers topology and tune. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 
 #include "cleanup.h"
 #include "cpu.h"
@@ -14,9 +12,8 @@
 #include "log.h"
 #include "state.h"
 
-#define ONLINE        "/sys/devices/system/cpu/online"
-#define LOCK          STATE_DIR "/cpus.lock"
-#define LOCK_INTERVAL 50
+#define ONLINE "/sys/devices/system/cpu/online"
+#define LOCK   "cpus"
 
 /* Where each vCPU goes, and the emulator. */
 struct plan {
@@ -222,26 +219,6 @@ static int write_plan(const struct plan *plan, char *text, size_t size)
 	return 0;
 }
 
-/* From the look at what others have until the pins are set nobody else may do the same. */
-static int lock(const struct deadline *deadline)
-{
-	int r = state_make_folder();
-	int fd = r < 0 ? r : open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	if (fd < 0)
-		return r < 0 ? r : -errno;
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		struct deadline pause = deadline_slice(deadline, LOCK_INTERVAL);
-
-		if (deadline_left(deadline) == 0) {
-			close(fd);
-			return -ETIMEDOUT;
-		}
-		deadline_poll(&pause, NULL, 0);
-	}
-	return fd;
-}
-
 static int pin(struct domain *domain, const struct plan *plan, const struct deadline *deadline)
 {
 	char text[8192];
@@ -265,10 +242,11 @@ int domain_place(struct domain *domain, const char *cpus, const struct deadline 
 	if (!*cpus)
 		return 0;
 	domain->why.text[0] = '\0';
-	locked = lock(deadline);
+	/* From the look at what others have until the pins are set nobody else may do the same. */
+	locked = state_lock(LOCK, deadline);
 	if (locked < 0)
-		snprintf(domain->why.text, sizeof(domain->why.text), "cannot lock '" LOCK "': %s",
-			strerror(-locked));
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"cannot lock '" STATE_DIR "/" LOCK ".lock': %s", strerror(-locked));
 	r = locked < 0 ? locked : make_plan(domain, cpus, &plan, deadline);
 	return r ? r : pin(domain, &plan, deadline);
 }

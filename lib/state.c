@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "state.h"
+
+#define LOCK_INTERVAL 50 /* ms */
 
 static const char version[] = "relevo-state 1\n";
 
@@ -114,6 +117,32 @@ static int replace(const struct state *state, const char *fresh, int fd)
 int state_make_folder(void)
 {
 	return mkdir(STATE_DIR, 0700) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+int state_lock(const char *name, const struct deadline *deadline)
+{
+	auto_close int fd = -1;
+	char path[256], file[200];
+	int r = state_make_folder();
+
+	if (r == 0 && snprintf(file, sizeof(file), "%s.lock", name) >= (int)sizeof(file))
+		r = -ENAMETOOLONG;
+	if (r == 0)
+		r = state_path(path, sizeof(path), file);
+	if (r < 0)
+		return r;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -errno;
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		int error = errno;
+		struct deadline pause = deadline_slice(deadline, LOCK_INTERVAL);
+
+		if (error != EWOULDBLOCK || deadline_left(deadline) == 0)
+			return error == EWOULDBLOCK ? -ETIMEDOUT : -error;
+		deadline_poll(&pause, NULL, 0);
+	}
+	return steal_fd(&fd);
 }
 
 int state_save(const struct state *state)

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "deadline.h"
+
 #define STATE_DIR "/run/relevo"
 #define STATE_MAX 4096
 
@@ -35,6 +37,12 @@ int state_set(struct state *state, const char *key, const char *value);
 
 /* Makes sure that STATE_DIR is there. 0 or -errno. */
 int state_make_folder(void);
+
+/*
+ * Waits until no other process has the lock of `name`: a descriptor that holds it until it is
+ * closed, -ETIMEDOUT, or another -errno.
+ */
+int state_lock(const char *name, const struct deadline *deadline);
 
 /* Writes the state. 0 or -errno; on failure the old state stands. */
 int state_save(const struct state *state);

@@ -8,12 +8,10 @@
  * disks are UpToDate. In doubt it returns 1, and DRBD keeps I/O frozen.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/utsname.h>
 #include <syslog.h>
 #include <time.h>
@@ -120,23 +118,12 @@ static bool answers(const char *peer)
 /* One handler at a time for a resource on this node; its end lets go. 0 or -errno. */
 static int lock(void)
 {
-	char path[256];
+	char name[200];
 	int fd;
 
-	snprintf(path, sizeof(path), STATE_DIR "/fence-%s.lock", fence.call.resource);
-	if (state_make_folder() < 0)
-		return -errno;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -errno;
-	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		if (errno != EWOULDBLOCK)
-			return -errno;
-		if (deadline_left(&fence.deadline) <= 0)
-			return -ETIMEDOUT;
-		poll(NULL, 0, PAUSE);
-	}
-	return 0;
+	snprintf(name, sizeof(name), "fence-%s", fence.call.resource);
+	fd = state_lock(name, &fence.deadline);
+	return fd < 0 ? fd : 0;
 }
 
 static enum fence_verdict judge(struct fence_facts *facts, const char **ret_why)

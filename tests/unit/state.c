@@ -269,6 +269,25 @@ static void interrupted(void)
 	state_remove(NAME);
 }
 
+static void locked(void)
+{
+	struct deadline deadline = deadline_start(60000), late = deadline_start(20);
+	char longer[300];
+	int fd = state_lock("a/b", &deadline), other = state_lock("c", &deadline);
+
+	ok(fd >= 0 && access(STATE_DIR "/a-b.lock", F_OK) == 0, "a lock is there at once");
+	ok(other >= 0, "... another beside it");
+	same(state_lock("a/b", &late), -ETIMEDOUT, "who comes second waits until his deadline");
+	close(fd);
+	fd = state_lock("a/b", &late);
+	ok(fd >= 0, "... or has it when it is let go, however late");
+	memset(longer, 'x', sizeof(longer));
+	longer[sizeof(longer) - 1] = '\0';
+	same(state_lock(longer, &deadline), -ENAMETOOLONG, "a name may be too long");
+	close(fd);
+	close(other);
+}
+
 int main(void)
 {
 	keys();
@@ -281,5 +300,6 @@ int main(void)
 	saved();
 	strange_files();
 	interrupted();
+	locked();
 	return done();
 }
