@@ -19,6 +19,7 @@ const struct param mirror_params[] = {
 		.path = &mirror_settings.config,
 		.fallback = "/etc/drbd.conf",
 		.reloadable = true,
+		.scope = OCF_ERR_INSTALLED,
 		.summary = "Path of DRBD's configuration.",
 	},
 	{

@@ -115,7 +115,7 @@ named() {
 @test "a configuration that is not there, is no file, or hangs" {
 	refused 5 "/nonexistent: No such file or directory" OCF_RESKEY_drbdconf=/nonexistent
 	refused 5 "/etc: is no file" OCF_RESKEY_drbdconf=/etc
-	refused 6 "give an absolute path" OCF_RESKEY_drbdconf=drbd.conf
+	refused 5 "give an absolute path" OCF_RESKEY_drbdconf=drbd.conf
 	lab run a mkfifo /run/fifo
 	refused 1 "drbdadm: it did not end in time" OCF_RESKEY_drbdconf=/run/fifo \
 		OCF_RESKEY_CRM_meta_timeout=6000

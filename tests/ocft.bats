@@ -4,12 +4,10 @@
 # ocft: the cases that resource-agents ships for its own agents judge ours too. Each case runs twice,
 # on two fresh hosts: with the peer it was written for, then with ours. What the peer passes, ours
 # passes, but for the differences listed here.
-load node.bash
+load ocft.bash
 
 CONFIGS=(IPaddr2 IPaddr2v4 IPaddr2v6 IPv6addr SendArp VirtualDomain)
 ROOT=$BATS_TEST_DIRNAME/..
-SHIPPED=/usr/share/resource-agents/ocft/configs
-MADE=/var/lib/resource-agents/ocft/cases
 HOST_SECONDS=120
 
 # The agent of ours that takes a config's agent's place.
@@ -51,11 +49,7 @@ setup_file() {
 	make_cases peer
 	make_cases ours
 	furnish_hypervisor
-	# A case looks once a second whether its agent has ended. This is what it finds for a sleep.
-	cat >"$BATS_FILE_TMPDIR/shortcut" <<-'END'
-		unset BASH_ENV
-		sleep() { timeout "$1" tail --pid="$pid" -s 0.02 -f /dev/null || true; }
-	END
+	write_shortcut "$BATS_FILE_TMPDIR/shortcut"
 	for config in "${CONFIGS[@]}"; do
 		judge peer "$config" 3>&- &
 		judge ours "$config" 3>&- &
@@ -76,8 +70,7 @@ make_cases() { # peer|ours
 			-e '/^\tEnv OCF_RESKEY_config=\$OCFT_config/a\	Env OCF_RESKEY_force_stop=true' \
 			"${change[@]}" "$SHIPPED/$config" >"$folder/$config"
 	done
-	ocft make -d "$folder"
-	mv "$MADE" "$folder/cases"
+	compile_cases "$folder"
 }
 
 furnish_hypervisor() {
@@ -120,7 +113,7 @@ on_fresh_host() {
 		"$@" || exit' host "$@" </dev/null
 }
 
-# Runs every case of a config. What it says goes to CASE.said, its exit code to CASE.code.
+# Runs every case of a config.
 judge() { # peer|ours CONFIG
 	local cases=$BATS_FILE_TMPDIR/$1/cases prepare=true code
 	[ ! -e "$cases/setup_$2.sh" ] || prepare=$cases/setup_$2.sh
@@ -137,49 +130,6 @@ judge() { # peer|ours CONFIG
 			"$prepare" "$BATS_FILE_TMPDIR/shortcut" "$script" >"$script.said" 2>&1 || code=$?
 		echo $code >"$script.code"
 	done
-}
-
-# What became of a case: "passes", or the agent's answer and the one that was wanted.
-verdict() { # SCRIPT
-	case $(cat "$1.code") in
-	0) echo passes ;;
-	1)
-		sed -n -e 's/\x1b\[[0-9]*m//g' \
-			-e "s/.*The return value '\(.*\)' != '\(.*\)'.*/\1|\2/p" \
-			-e "s/^ERROR: '\(.*\)' failed, the return code is \(.*\)\./\2|success of \1/p" \
-			-e 's/^ERROR: \(The agent was hanging\).*/\1|an end/p' "$1.said"
-		;;
-	*)
-		echo "did not run (exit $(cat "$1.code")): $script" >&2
-		cat "$1.said" >&2
-		return 1
-		;;
-	esac
-}
-
-# The cases that the peer passes and ours doesn't, in the form of on_purpose. A table of those on
-# which the two differ goes to the terminal.
-worse() { # CONFIG
-	local number=0 passed=0 script peers ours
-	while script=$BATS_FILE_TMPDIR/peer/cases/${number}_$1.sh && [ -e "$script" ]; do
-		peers=$(verdict "$script")
-		ours=$(verdict "${script/peer/ours}")
-		if [ "$peers" != "$ours" ]; then
-			echo "# $1 $number ($(sed -n 's/^# Summary: //p' "$script")): peer $peers, ours $ours" >&3
-		fi
-		if [ "$peers" = passes ]; then
-			passed=$((passed + 1))
-			[ "$ours" = passes ] || echo "$1 $number|$ours"
-		fi
-		number=$((number + 1))
-	done
-	((passed > number / 2)) || fail "the peer itself passes only $passed of $number cases here"
-}
-
-# One way or the other: a new difference, or one listed that is gone.
-differs_only_on_purpose() { # CONFIG
-	worse "$1" >"$BATS_TEST_TMPDIR/worse"
-	on_purpose "$1" | diff -u --label "on purpose" --label "in fact" - "$BATS_TEST_TMPDIR/worse"
 }
 
 @test "IPaddr2's own cases" {
