@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mirror: /proc/drbd, drbdsetup for what is in the kernel, drbdadm for what is configured. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -83,11 +84,25 @@ static int read_proc(char *text, size_t size)
 	return part < 0 ? -errno : 0;
 }
 
-/* The file of a module 9 names no volumes. */
+/* Whether there is a node of DRBD's in /sys/block, or that cannot be seen. */
+static bool may_have_disk(void)
+{
+	DIR *folder = opendir("/sys/block");
+	bool found = !folder;
+	struct dirent *entry;
+
+	while (!found && (entry = readdir(folder)))
+		found = strncmp(entry->d_name, "drbd", 4) == 0;
+	if (folder)
+		closedir(folder);
+	return found;
+}
+
+/* The file of a module 9 names no volumes, but each has a disk of the kernel's. */
 static bool may_have_volume(const char *proc)
 {
 	if (drbd_parse_version(proc) >> 16 >= 9)
-		return true;
+		return may_have_disk();
 	for (const char *at = proc; (at = strstr(at, ": cs:")); at++)
 		if (strncmp(at, ": cs:Unconfigured", 17) != 0)
 			return true;
