@@ -3,9 +3,8 @@
 # lab: uml
 # fence-peer-drbd: DRBD's handler as DRBD calls it: real DRBD in nodes with kernels of their own, a
 # cluster that fences, and a replication link that is cut alone.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
 RING=10.99.0
 REPLICATION=10.99.1
 HANDLER=/usr/lib/drbd/mirror-fence-peer
@@ -16,7 +15,7 @@ setup_file() {
 	lab --name fp --network $RING --kind uml --token 3000 --disks 1 up
 	lab wait-online
 	for node in a b; do
-		drbd_config resource-and-stonith | lab run $node sh -c 'cat >/etc/drbd.d/r0.res
+		mirror_config resource-and-stonith | lab run $node sh -c 'cat >/etc/drbd.d/r0.res
 			drbdadm create-md --force r0; drbdadm up r0'
 	done
 	lab run a drbdadm primary --force r0
@@ -40,31 +39,13 @@ teardown_file() {
 	lab down
 }
 
-lab() {
-	timeout 240 "$LAB" --state "$STATE" "$@"
-}
-
-drbd_config() { # FENCING [HANDLER OPTIONS]
-	cat <<-END
-		resource r0 {
-			protocol C;
-			device /dev/drbd0;
-			disk /dev/vda;
-			meta-disk internal;
-			net { ping-int 2; timeout 20; connect-int 3; }
-			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; fencing $1; }
-			handlers {
-				fence-peer "$HANDLER $2 fence-peer";
-				unfence-peer "$HANDLER unfence-peer";
-			}
-			on a { address $REPLICATION.1:7788; }
-			on b { address $REPLICATION.2:7788; }
-		}
-	END
+mirror_config() { # FENCING [HANDLER OPTIONS]
+	drbd_config "fencing $1;" "connect-int 3;" "handlers {
+		fence-peer \"$HANDLER $2 fence-peer\"; unfence-peer \"$HANDLER unfence-peer\"; }"
 }
 
 configure() { # NODE FENCING [HANDLER OPTIONS]
-	drbd_config "$2" "$3" | lab run "$1" sh -c 'cat >/etc/drbd.d/r0.res; drbdadm adjust r0'
+	mirror_config "$2" "$3" | lab run "$1" sh -c 'cat >/etc/drbd.d/r0.res; drbdadm adjust r0'
 }
 
 up_to_date() { # NODE
@@ -73,10 +54,6 @@ up_to_date() { # NODE
 
 is_primary() { # NODE
 	lab run "$1" grep -q 'ro:Primary/' /proc/drbd
-}
-
-write_to() { # NODE WORD
-	lab run "$1" sh -c "echo $2 | timeout 90 dd of=/dev/drbd0 bs=4096 conv=sync oflag=direct"
 }
 
 cib() {
@@ -115,7 +92,7 @@ healed() {
 # A node that boots has an empty /etc/drbd.d.
 power_on() { # NODE
 	lab on "$1"
-	drbd_config resource-and-stonith | lab run "$1" sh -c 'cat >/etc/drbd.d/r0.res'
+	mirror_config resource-and-stonith | lab run "$1" sh -c 'cat >/etc/drbd.d/r0.res'
 	until_true 90 cluster_is_whole
 	lab run c crm_resource --cleanup
 }

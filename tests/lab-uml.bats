@@ -3,9 +3,8 @@
 # lab: uml
 # lab-uml: hosts with kernels of their own do what those of namespaces do, and have what these lack:
 # DRBD, two links that can be cut and slowed apart, disks that lose what was not flushed.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
 RING=10.96.0
 REPLICATION=10.96.1
 
@@ -17,10 +16,6 @@ setup_file() {
 
 teardown_file() {
 	lab down
-}
-
-lab() {
-	timeout 120 "$LAB" --state "$STATE" "$@"
 }
 
 cluster_says() {
@@ -154,17 +149,8 @@ inhabitants() {
 
 @test "a mirror over the second link: what was acknowledged is on the other side" {
 	for node in a b; do
-		lab run $node sh -c 'cat >/etc/drbd.d/r0.res; drbdadm create-md --force r0; drbdadm up r0' <<-END
-			resource r0 {
-				protocol C;
-				device /dev/drbd0;
-				disk /dev/vda;
-				meta-disk internal;
-				disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; }
-				on a { address $REPLICATION.1:7788; }
-				on b { address $REPLICATION.2:7788; }
-			}
-		END
+		drbd_config | lab run $node sh -c \
+			'cat >/etc/drbd.d/r0.res; drbdadm create-md --force r0; drbdadm up r0'
 	done
 	lab run a drbdadm primary --force r0
 	until_true 60 lab run a grep -q 'ds:UpToDate/UpToDate' /proc/drbd

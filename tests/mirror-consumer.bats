@@ -4,9 +4,8 @@
 # mirror-consumer: the mirror as a plain clone, whose consumer asks the gate to make it primary (an
 # agent of the tests: fakes/consumer.c); two primaries; and many volumes. First by hand, then under
 # pacemaker with DRBD's handler.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
 REPLICATION=10.111.1
 HANDLER=/usr/lib/drbd/mirror-fence-peer
 CONSTRAINT=drbd-fence-by-handler-r0-m0
@@ -21,11 +20,10 @@ TWO="$PACEMAKER OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_CRM_meta_promoted_max
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	lab --name mic --network 10.111.0 --kind uml --token 3000 --disks 1 up
+	write_config | prepare_mirror
 	for node in a b; do
-		write_config >"$STATE/log/$node/drbd.conf" # outlives a power cut, as /var/log does
 		cp "$BATS_TEST_DIRNAME/../build/fakes/consumer" "$STATE/log/$node/"
 		install_consumer $node
-		lab run $node drbdadm -c /var/log/drbd.conf create-md --force r0
 	done
 	lab wait-online
 }
@@ -35,22 +33,8 @@ teardown_file() {
 }
 
 write_config() { # [DISK OPTIONS [NET OPTIONS]]
-	cat <<-END
-		resource r0 {
-			protocol C;
-			device /dev/drbd0;
-			disk /dev/vda;
-			meta-disk internal;
-			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; $1 }
-			net { ping-int 2; ping-timeout 10; timeout 15; connect-int 3; $2 }
-			handlers {
-				fence-peer "$HANDLER fence-peer";
-				unfence-peer "$HANDLER unfence-peer";
-			}
-			on a { address $REPLICATION.1:7788; }
-			on b { address $REPLICATION.2:7788; }
-		}
-	END
+	drbd_config "$1" "connect-int 3; $2" "handlers {
+		fence-peer \"$HANDLER fence-peer\"; unfence-peer \"$HANDLER unfence-peer\"; }"
 }
 
 configure() { # [DISK OPTIONS [NET OPTIONS]]
@@ -64,10 +48,6 @@ configure() { # [DISK OPTIONS [NET OPTIONS]]
 install_consumer() { # NODE
 	lab run "$1" sh -c "mkdir -p ${CONSUMER%/*} && cp /var/log/consumer $CONSUMER &&
 		chmod 755 $CONSUMER && ln -sf /var/log/drbd.conf /etc/drbd.conf"
-}
-
-lab() {
-	timeout 120 "$LAB" --state "$STATE" "$@"
 }
 
 # PROGRAM CODE NODE "VARIABLES" ACTION
@@ -92,20 +72,8 @@ ends_with() { # CODE NODE "VARIABLES" ACTION
 	[ $code = "$1" ]
 }
 
-says() { # NODE WORDS: /proc/drbd does
-	lab run "$1" grep -q "$2" /proc/drbd
-}
-
 cluster_says() { # NODE WORDS
 	lab run "$1" crm_mon -1 | grep -q "$2"
-}
-
-write_to() { # NODE WORD
-	lab run "$1" sh -c "echo $2 | timeout 90 dd of=/dev/drbd0 bs=4096 conv=sync oflag=direct"
-}
-
-reads() { # NODE WORD
-	[ "$(lab run "$1" dd if=/dev/drbd0 bs=4096 count=1 iflag=direct status=none | tr -d '\0')" = "$2" ]
 }
 
 @test "thirty volumes are a mirror like one" {

@@ -3,9 +3,9 @@
 # lab: uml
 # mirror-disk: disks that fail under the agent mirror, by DRBD's own fault injection, in nodes with
 # kernels of their own; and how far the resynchronisation after it has come, as pacemaker sees it.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
+REPLICATION=10.114.1
 RECURRING="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf
 	OCF_RESOURCE_INSTANCE=r0 OCF_RESKEY_crm_feature_set=3.16.2 OCF_RESKEY_wfc_timeout=0
 	OCF_RESKEY_CRM_meta_interval=10000"
@@ -13,10 +13,7 @@ RECURRING="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	lab --name mirdisk --network 10.114.0 --kind uml --nodes a,b --token 3000 --disks 1 up
-	for node in a b; do
-		write_config >"$STATE/log/$node/drbd.conf"
-		lab run $node drbdadm -c /var/log/drbd.conf create-md --force r0
-	done
+	drbd_config "on-io-error detach;" | sed 's/resync-rate 100M/resync-rate 4M/' | prepare_mirror
 	lab wait-online
 	mirror a start 3>&- &
 	mirror b start
@@ -30,32 +27,9 @@ teardown_file() {
 	lab down
 }
 
-write_config() {
-	cat <<-END
-		resource r0 {
-			protocol C;
-			device /dev/drbd0;
-			disk /dev/vda;
-			meta-disk internal;
-			disk { on-io-error detach; c-plan-ahead 0; resync-rate 4M; c-min-rate 0; }
-			net { ping-int 2; ping-timeout 10; timeout 15; }
-			on a { address 10.114.1.1:7788; }
-			on b { address 10.114.1.2:7788; }
-		}
-	END
-}
-
-lab() {
-	timeout 120 "$LAB" --state "$STATE" "$@"
-}
-
 mirror() { # NODE ACTION
 	# shellcheck disable=SC2086 # a list
 	lab run "$1" env $RECURRING $AGENTS/mirror "$2"
-}
-
-says() { # NODE WORDS: /proc/drbd does
-	lab run "$1" grep -q "$2" /proc/drbd
 }
 
 ends_with() { # CODE NODE
@@ -77,14 +51,6 @@ broken() {
 		echo 1 >fault_devs; echo $((0x7f * $2)) >enable_faults"
 }
 
-write() { # NODE WORD
-	lab run "$1" sh -c "echo $2 | dd of=/dev/drbd0 bs=4096 conv=sync oflag=direct"
-}
-
-reads() { # NODE WORD
-	[ "$(lab run "$1" dd if=/dev/drbd0 bs=4096 count=1 iflag=direct status=none | tr -d '\0')" = "$2" ]
-}
-
 attach() {
 	lab run "$1" drbdadm -c /var/log/drbd.conf attach r0
 }
@@ -100,9 +66,9 @@ has_no_progress() {
 
 @test "the primary's disk fails: it goes on over its peer, degraded, and is whole again by attach" {
 	is 8 a
-	write a before
+	write_to a before
 	broken a 1
-	write a during
+	write_to a during
 	until_true 30 says a 'ds:Diskless/UpToDate'
 	is 191 a "mirror 'r0' has a disk that is Diskless since 20"
 	is 190 b "mirror 'r0' has a peer 'peer' with a disk that is Diskless since 20"
@@ -115,11 +81,11 @@ has_no_progress() {
 
 @test "the secondary's disk fails: both are degraded, and the primary writes" {
 	broken b 1
-	write a second
+	write_to a second
 	until_true 30 says b 'ds:Diskless/UpToDate'
 	is 190 b "has a disk that is Diskless"
 	is 191 a "has a peer 'peer' with a disk that is Diskless"
-	write a third
+	write_to a third
 	broken b 0
 	attach b
 	until_true 60 ends_with 0 b
@@ -128,7 +94,7 @@ has_no_progress() {
 
 @test "both disks fail: the primary has no data, 9; start attaches what was detached" {
 	broken b 1
-	write a fourth
+	write_to a fourth
 	until_true 30 says b 'ds:Diskless/UpToDate'
 	broken a 1
 	run lab run a dd if=/dev/drbd0 of=/dev/null bs=4096 count=1 iflag=direct

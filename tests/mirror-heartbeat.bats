@@ -3,19 +3,18 @@
 # lab: uml
 # mirror-heartbeat: a line of haresources with a mirror, run by the heartbeat daemon itself on real
 # DRBD, with a stonith that has the lab's power switch. a has the mirror while it can.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
+REPLICATION=10.115.1
 CONF=/etc/drbd.conf
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	lab --name mirhb --network 10.115.0 --kind uml --nodes a,b --disks 1 --disk-mib 32 --stonith \
 		--haresources "a mirror::r0" up
+	drbd_config | prepare_mirror
 	for node in a b; do
-		write_config >"$STATE/log/$node/drbd.conf"
 		lab run $node cp /var/log/drbd.conf $CONF
-		lab run $node drbdadm create-md --force r0
 		lab run $node drbdadm up r0
 	done
 	until_true 30 says a 'cs:Connected'
@@ -24,29 +23,6 @@ setup_file() {
 
 teardown_file() {
 	lab down
-}
-
-write_config() {
-	cat <<-END
-		resource r0 {
-			protocol C;
-			device /dev/drbd0;
-			disk /dev/vda;
-			meta-disk internal;
-			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; }
-			net { ping-int 2; ping-timeout 10; timeout 15; }
-			on a { address 10.115.1.1:7788; }
-			on b { address 10.115.1.2:7788; }
-		}
-	END
-}
-
-lab() {
-	timeout 120 "$LAB" --state "$STATE" "$@"
-}
-
-says() { # NODE WORDS: /proc/drbd does
-	lab run "$1" grep -q "$2" /proc/drbd
 }
 
 logged() { # NODE WORDS

@@ -3,9 +3,8 @@
 # lab: uml
 # mirror: the agent mirror on real DRBD, in nodes with kernels of their own. First it is called by
 # hand on two nodes, then pacemaker has it as a promotable clone and a node loses its power.
-load node.bash
+load drbd.bash
 
-LAB=$BATS_TEST_DIRNAME/lab/lab
 REPLICATION=10.98.1
 # What an agent gets from pacemaker; the names of nodes are those of the lab.
 HAND="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf OCF_RESOURCE_INSTANCE=r0"
@@ -15,34 +14,12 @@ RECURRING="$PACEMAKER OCF_RESKEY_CRM_meta_interval=10000"
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	lab --name mir --network 10.98.0 --kind uml --token 3000 --disks 1 up
-	for node in a b; do
-		write_config >"$STATE/log/$node/drbd.conf" # outlives a power cut, as /var/log does
-		lab run $node drbdadm -c /var/log/drbd.conf create-md --force r0
-	done
+	drbd_config | prepare_mirror
 	lab wait-online
 }
 
 teardown_file() {
 	lab down
-}
-
-write_config() {
-	cat <<-END
-		resource r0 {
-			protocol C;
-			device /dev/drbd0;
-			disk /dev/vda;
-			meta-disk internal;
-			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; }
-			net { ping-int 2; ping-timeout 10; timeout 15; }
-			on a { address $REPLICATION.1:7788; }
-			on b { address $REPLICATION.2:7788; }
-		}
-	END
-}
-
-lab() {
-	timeout 120 "$LAB" --state "$STATE" "$@"
 }
 
 # Calls the agent in a node: mirror NODE "VARIABLES" ACTION
@@ -61,10 +38,6 @@ ends_with() { # CODE NODE "VARIABLES" ACTION
 	local code=0
 	mirror "${@:2}" 2>/dev/null || code=$?
 	[ $code = "$1" ]
-}
-
-says() { # NODE WORDS: /proc/drbd does
-	lab run "$1" grep -q "$2" /proc/drbd
 }
 
 cluster_says() { # NODE WORDS
