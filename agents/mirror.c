@@ -46,17 +46,10 @@ static struct deadline tool(void)
 
 static enum ocf check_clone(void)
 {
-	const char *fault =
-		mirror_meta_fault(by_consumer(), mirror_settings.ignore_missing_notifications);
 	struct deadline slice = tool();
 
-	if (!fault && !by_consumer() && mirror_meta_promoted_max() > 1 && mirror.resource &&
-		mirror_allows_two(&mirror, &slice) == 0)
-		fault = "promoted-max is 2, but DRBD's configuration does not say "
-			"allow-two-primaries";
-	return fault ? ocf_fail(OCF_ERR_CONFIGURED, 0, NULL, "cannot manage mirror '%s': %s",
-			       mirror_settings.resource, fault)
-		     : OCF_SUCCESS;
+	return mirror_say_clone(
+		&mirror, by_consumer(), mirror_settings.ignore_missing_notifications, &slice);
 }
 
 /*
@@ -169,6 +162,8 @@ static enum ocf bring_up(void)
 		return mirror_say_missing(&mirror, r);
 	code = mirror_say_version(&mirror, drbd_version(mirror_settings.module_least),
 		drbd_version(mirror_settings.module_below));
+	if (code == OCF_SUCCESS)
+		code = check_clone(); /* which depends on the version */
 	if (code != OCF_SUCCESS)
 		return code;
 	was_up = look(true);

@@ -168,22 +168,26 @@ int mirror_progress(
 	return r < 0 ? r : r == 0 && drbd_parse_events_progress(child.output, ret);
 }
 
+int mirror_read_version(struct mirror *mirror)
+{
+	char proc[256];
+	int r = read_proc(proc, sizeof(proc));
+
+	mirror->version = drbd_parse_version(proc);
+	return r;
+}
+
 int mirror_load(struct mirror *mirror, const struct deadline *deadline)
 {
 	const char *words[] = { "modprobe", "drbd", NULL };
 	struct child child = { 0 };
-	char proc[256];
 	int r = 0;
 
 	if (access(PROC, F_OK) < 0)
 		r = run(mirror, &child, words, deadline);
 	if (r > 0)
 		r = say(mirror, -ENODEV, "modprobe", child.error);
-	if (r == 0)
-		r = read_proc(proc, sizeof(proc));
-	if (r == 0)
-		mirror->version = drbd_parse_version(proc);
-	return r;
+	return r < 0 ? r : mirror_read_version(mirror);
 }
 
 /* What the configuration is if it is no file, which drbdadm has no words for; or NULL. */

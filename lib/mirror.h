@@ -36,6 +36,9 @@ int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *dead
 int mirror_progress(
 	struct mirror *mirror, struct drbd_progress *ret, const struct deadline *deadline);
 
+/* Reads `version`. 0 or -errno. */
+int mirror_read_version(struct mirror *mirror);
+
 /* Loads the module if it is not. */
 int mirror_load(struct mirror *mirror, const struct deadline *deadline);
 

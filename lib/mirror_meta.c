@@ -87,7 +87,7 @@ static bool is_promotable(void)
 	return meta("promoted_max") || meta("master_max");
 }
 
-const char *mirror_meta_fault(bool consumer, bool ignore_missing_notifications)
+const char *mirror_meta_fault(unsigned version, bool consumer, bool ignore_missing_notifications)
 {
 	const char *notify = meta("notify");
 	bool notified = meta("notify_start_uname");
@@ -96,6 +96,8 @@ const char *mirror_meta_fault(bool consumer, bool ignore_missing_notifications)
 		return NULL; /* no clone: a person, or heartbeat */
 	if (value_environment(META "clone_node_max", 1) != 1)
 		return "clone-node-max must be 1";
+	if (version && version >> 16 < 9 && value_environment(META "clone_max", 1) > 2)
+		return "clone-max must be 2: DRBD 8.4 mirrors to one peer";
 	if (consumer)
 		return is_promotable() ? "with role_by=consumer the clone must not be promotable "
 					 "(take away promotable=true, or role_by)"

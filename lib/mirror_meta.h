@@ -19,9 +19,10 @@ bool mirror_meta_is_start(void);
 bool mirror_meta_is_post(void);
 
 /*
- * What is wrong with the clone for a mirror, or NULL. `consumer`: it is to be a plain clone, which
- * needs no notifications.
+ * What is wrong with the clone for a mirror, or NULL. `version`: of DRBD's module, 0 if it is not
+ * known (before 9 it has one peer). `consumer`: it is to be a plain clone, which needs no
+ * notifications.
  */
-const char *mirror_meta_fault(bool consumer, bool ignore_missing_notifications);
+const char *mirror_meta_fault(unsigned version, bool consumer, bool ignore_missing_notifications);
 
 #endif

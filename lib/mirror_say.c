@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "log.h"
+#include "mirror_meta.h"
 #include "mirror_say.h"
 
 static long long unsynced(const struct drbd *drbd)
@@ -88,6 +89,22 @@ enum ocf mirror_say_missing(const struct mirror *mirror, int error)
 
 	return ocf_fail(missing ? OCF_ERR_INSTALLED : OCF_ERR_GENERIC, 0, mirror->hint,
 		"cannot bring up mirror '%s': %s", mirror->resource, mirror->why);
+}
+
+enum ocf mirror_say_clone(struct mirror *mirror, bool consumer, bool ignore_missing_notifications,
+	const struct deadline *deadline)
+{
+	const char *fault;
+
+	mirror_read_version(mirror);
+	fault = mirror_meta_fault(mirror->version, consumer, ignore_missing_notifications);
+	if (!fault && !consumer && mirror_meta_promoted_max() > 1 &&
+		mirror_allows_two(mirror, deadline) == 0)
+		fault = "promoted-max is 2, but DRBD's configuration does not say "
+			"allow-two-primaries";
+	return fault ? ocf_fail(OCF_ERR_CONFIGURED, 0, NULL, "cannot manage mirror '%s': %s",
+			       mirror->resource, fault)
+		     : OCF_SUCCESS;
 }
 
 static const char *version_text(unsigned version, char text[16])

@@ -25,6 +25,13 @@ enum ocf mirror_say_role(const struct mirror *mirror, const char *action);
 /* Says why it cannot be brought up, with the error of mirror_load() or mirror_adjust(). */
 enum ocf mirror_say_missing(const struct mirror *mirror, int error);
 
+/*
+ * Refuses the clone that pacemaker has of it, if there is a fault in that: mirror_meta_fault(), or
+ * two primaries that DRBD's configuration does not allow.
+ */
+enum ocf mirror_say_clone(struct mirror *mirror, bool consumer, bool ignore_missing_notifications,
+	const struct deadline *deadline);
+
 /* Says so unless the module's version is from `least` to below `below`. */
 enum ocf mirror_say_version(const struct mirror *mirror, unsigned least, unsigned below);
 

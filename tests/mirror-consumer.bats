@@ -237,7 +237,7 @@ split_brains() { # NODE: how often it has met one
 	mirror_is 6 a "$TWO" start
 	reason_has "does not say allow-two-primaries"
 	mirror_is 6 a "$TWO OCF_RESKEY_CRM_meta_clone_max=3" start
-	reason_has "with promoted-max=2 clone-max must be 2"
+	reason_has "clone-max must be 2"
 	configure "" "allow-two-primaries yes;"
 	for node in a b; do
 		mirror_is 0 $node "$TWO" start

@@ -180,6 +180,8 @@ named() {
 		refused 6 "promoted-node-max must be 1" $CLONE ${meta}master_node_max=2
 		refused 6 "promoted-max must be 1 or 2" $CLONE ${meta}promoted_max=3
 		refused 6 "promoted-max must be 1 or 2" $CLONE ${meta}master_max=3
+		refused 6 "clone-max must be 2: DRBD 8.4" $CLONE ${meta}clone_max=3
+		is 6 validate-all "clone-max must be 2: DRBD 8.4" $CLONE ${meta}clone_max=3
 		is 0 start - $CLONE ${meta}promoted_max=1 ${meta}master_max=3 # the new name counts
 		is 0 start - ${meta}clone_max=2 OCF_RESKEY_ignore_missing_notifications=yes
 		is 6 promote "notify=true" ${meta}clone_max=2
