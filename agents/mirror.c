@@ -9,6 +9,7 @@
 #include <syslog.h>
 
 #include "agent.h"
+#include "cleanup.h"
 #include "detached.h"
 #include "log.h"
 #include "mirror.h"
@@ -156,6 +157,7 @@ static enum ocf bring_up(void)
 {
 	struct deadline last = deadline_reserve(&call.deadline);
 	int r = mirror_load(&mirror, &call.deadline), was_up;
+	char rival[256];
 	enum ocf code;
 
 	if (r < 0)
@@ -167,6 +169,10 @@ static enum ocf bring_up(void)
 	if (code != OCF_SUCCESS)
 		return code;
 	was_up = look(true);
+	if (was_up == 1 && mirror_record_rival(&record, &mirror, call.state, rival))
+		return ocf_fail(OCF_ERR_CONFIGURED, 0, "give each mirror a resource of its own",
+			"cannot start mirror '%s': the resource '%.60s' has it", mirror.resource,
+			rival);
 	if (was_up == 1)
 		mirror_record_judge(&record, &mirror);
 	if (was_up == 1 && record.split)
@@ -192,14 +198,20 @@ static enum ocf promote(void);
 
 static enum ocf start(void)
 {
+	auto_close int locked = -1; /* whoever else starts it sees that it is up, and whose */
 	struct deadline wait, slice;
 	enum ocf code;
+	char lock[160];
 	bool news;
 
 	begin();
-	code = check_clone();
-	if (code == OCF_SUCCESS)
-		code = bring_up();
+	snprintf(lock, sizeof(lock), "mirror-of-%.127s", mirror.resource);
+	locked = state_lock(lock, &call.deadline);
+	if (locked == -ETIMEDOUT)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+			"cannot start mirror '%s': another start of it does not end",
+			mirror.resource);
+	code = bring_up();
 	if (code != OCF_SUCCESS)
 		return code;
 	if (call.positional)
@@ -271,6 +283,7 @@ static enum ocf demote(void)
 static enum ocf stop(void)
 {
 	struct deadline last = deadline_reserve(&call.deadline);
+	char rival[256];
 	enum ocf code;
 	int r;
 
@@ -283,6 +296,10 @@ static enum ocf stop(void)
 	r = look(true);
 	if (r < 0)
 		return doubt();
+	if (r == 1 && mirror_record_rival(&record, &mirror, call.state, rival)) {
+		log_line(LOG_WARNING, "leaves mirror '%s' to '%s'", mirror.resource, rival);
+		return OCF_SUCCESS;
+	}
 	if (r == 1) {
 		mirror_demote(&mirror, &call.deadline); /* if it cannot, down says so */
 		r = mirror_down(&mirror, &last);

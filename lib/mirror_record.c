@@ -9,7 +9,10 @@
 
 #include "mirror_record.h"
 #include "mirror_split.h"
+#include "mirror_tell.h"
 #include "state.h"
+
+#define PREFIX "mirror-"
 
 static void read_minors(struct mirror_record *record, const char *text)
 {
@@ -18,7 +21,7 @@ static void read_minors(struct mirror_record *record, const char *text)
 	for (record->count = 0; record->count < DRBD_VOLUMES; text = end) {
 		long minor = strtol(text, &end, 10);
 
-		if (end == text || minor < 0 || minor > 1 << 20)
+		if (end == text || minor < 0 || minor >= 1 << 20)
 			return;
 		record->minors[record->count++] = (int)minor;
 	}
@@ -49,24 +52,67 @@ int mirror_record_load(struct mirror_record *ret, const char *name)
 	ret->split = is_set(&state, "split");
 	ret->expected = is_set(&state, "expected");
 	ret->whole = is_set(&state, "whole");
+	ret->cluster = is_set(&state, "cluster");
 	return 0;
+}
+
+/* The next record that has this resource, and its file; false if there is none. */
+static bool next(
+	DIR *folder, const char *resource, struct mirror_record *ret, const char **ret_name)
+{
+	struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		*ret_name = entry->d_name;
+		if (strncmp(entry->d_name, PREFIX, strlen(PREFIX)) == 0 &&
+			mirror_record_load(ret, entry->d_name) == 0 &&
+			strcmp(ret->resource, resource) == 0)
+			return true;
+	}
+	return false;
 }
 
 int mirror_record_find(struct mirror_record *ret, const char *resource)
 {
 	DIR *folder = opendir(STATE_DIR);
 	struct mirror_record record;
-	struct dirent *entry;
+	const char *name;
 
 	*ret = (struct mirror_record){ 0 };
-	while (folder && !ret->split && (entry = readdir(folder)))
-		if (strncmp(entry->d_name, "mirror-", 7) == 0 &&
-			mirror_record_load(&record, entry->d_name) == 0 &&
-			strcmp(record.resource, resource) == 0)
-			*ret = record;
+	while (!ret->split && next(folder, resource, &record, &name))
+		*ret = record;
 	if (folder)
 		closedir(folder);
 	return *ret->resource ? 0 : -ENOENT;
+}
+
+/* Without a clone's number. */
+static size_t base_length(const char *name)
+{
+	const char *colon = strrchr(name, ':');
+
+	return colon && colon[1] && !colon[1 + strspn(colon + 1, "0123456789")]
+		       ? (size_t)(colon - name)
+		       : strlen(name);
+}
+
+bool mirror_record_rival(const struct mirror_record *record, const struct mirror *mirror,
+	const char *name, char ret_rival[256])
+{
+	DIR *folder = *record->resource || !mirror_has_pacemaker() ? NULL : opendir(STATE_DIR);
+	size_t length = base_length(name);
+	struct mirror_record other;
+	const char *file;
+	bool found = false;
+
+	while (!found && next(folder, mirror->resource, &other, &file))
+		found = other.cluster &&
+			(base_length(file) != length || strncmp(file, name, length) != 0);
+	if (found)
+		snprintf(ret_rival, 256, "%s", file + strlen(PREFIX));
+	if (folder)
+		closedir(folder);
+	return found;
 }
 
 int mirror_record_save(const struct mirror_record *record, const char *name)
@@ -93,6 +139,7 @@ int mirror_record_save(const struct mirror_record *record, const char *name)
 	state_set(&state, "split", record->split ? "yes" : NULL);
 	state_set(&state, "expected", record->expected ? "yes" : NULL);
 	state_set(&state, "whole", record->whole ? "yes" : NULL);
+	state_set(&state, "cluster", record->cluster ? "yes" : NULL);
 	return strcmp(known.text, state.text) == 0 ? 0 : state_save(&state);
 }
 
@@ -117,6 +164,7 @@ int mirror_record_note(struct mirror_record *record, const struct mirror *mirror
 	record->count = mirror->count;
 	memcpy(record->minors, mirror->minors, sizeof(record->minors));
 	record->whole = verdict->code == OCF_RUNNING_PROMOTED;
+	record->cluster |= mirror_has_pacemaker();
 	if (news) {
 		snprintf(record->trouble, sizeof(record->trouble), "%s", verdict->words);
 		record->since = (long long)time(NULL);

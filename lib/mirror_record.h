@@ -16,6 +16,7 @@ struct mirror_record {
 	bool split;       /* DRBD has found a split brain in this trouble */
 	bool expected;    /* the last notification named another promoted instance */
 	bool whole;       /* the last look found a primary and every disk UpToDate */
+	bool cluster;     /* pacemaker has called this instance */
 };
 
 /* Reads the record of `name`. 0, also when there is none, or -errno with an empty record. */
@@ -26,6 +27,13 @@ int mirror_record_load(struct mirror_record *ret, const char *name);
  * name; of several one with a split brain. 0, or -ENOENT with an empty record.
  */
 int mirror_record_find(struct mirror_record *ret, const char *resource);
+
+/*
+ * Whether, to a call of pacemaker's for an instance `name` without a record, another instance of
+ * its has this mirror on record: then `ret_rival` is its name. A clone's copies ("r0:1") are one.
+ */
+bool mirror_record_rival(const struct mirror_record *record, const struct mirror *mirror,
+	const char *name, char ret_rival[256]);
 
 /* Writes it. 0 or -errno. */
 int mirror_record_save(const struct mirror_record *record, const char *name);

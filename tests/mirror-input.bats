@@ -202,6 +202,26 @@ named() {
 	run ! lab run a grep -q 'cs:[^U]' /proc/drbd # Unconfigured is none
 }
 
+@test "two resources of the cluster's for one mirror: the second is refused, and leaves it alone" {
+	local code=0 second=OCF_RESOURCE_INSTANCE=second
+	is 0 start -
+	is 6 start "the resource 'r0' has it (give each mirror a resource of its own)" $second
+	is 0 stop - $second
+	lab run a grep -q ' 0: cs:WFConnection' /proc/drbd
+	is 0 stop -
+	is 0 start - $second # he is not there any more
+	is 0 stop - $second
+	lab run a env $CALL $AGENT start 3>&- & # both at once
+	run lab run a env $CALL $second $AGENT start
+	wait $! || code=$?
+	[ "$code $status" = "0 6" ] || [ "$code $status" = "6 0" ]
+	lab run a flock /run/relevo/mirror-of-r0.lock sleep 1000 3>&- &
+	until_true 20 lab run a pgrep -x sleep
+	is 1 start "another start of it does not end" OCF_RESKEY_CRM_meta_timeout=6000
+	lab run a pkill -x sleep
+	wait $! || true
+}
+
 @test "start waits as wfc_timeout says, in all of its forms" {
 	local begin
 	for form in 0 no 30x -1 infinite; do # else it waited for what is left of 240 s

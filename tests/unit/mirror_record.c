@@ -6,6 +6,83 @@
 #include "tap.h"
 
 #include "mirror_record.h"
+#include "state.h"
+
+/* The minors that are taken from a state with this text: "0 12 ", those that can be one. */
+static const char *minors_of(const char *text)
+{
+	static char read[64];
+	struct mirror_record record;
+	struct state state;
+	size_t used = 0;
+
+	state_load(&state, "mirror-minors");
+	state_set(&state, "minors", text);
+	state_save(&state);
+	mirror_record_load(&record, "mirror-minors");
+	read[0] = '\0';
+	for (int i = 0; i < record.count; i++)
+		used += (size_t)snprintf(read + used, sizeof(read) - used, "%d ", record.minors[i]);
+	return read;
+}
+
+static void test_minors(void)
+{
+	same_text(minors_of("0 1048575"), "0 1048575 ", "minors up to the kernel's last");
+	same_text(minors_of("3 1048576 4"), "3 ", "but none above");
+	same_text(minors_of("3 -1 4"), "3 ", "... or below 0");
+	same_text(minors_of("3 4294967296"), "3 ", "... or that no int holds");
+	same_text(minors_of("3 x"), "3 ", "... or that is no number");
+}
+
+static void call(bool of_pacemaker)
+{
+	if (of_pacemaker)
+		setenv("OCF_RESKEY_crm_feature_set", "3.16.2", 1);
+	else
+		unsetenv("OCF_RESKEY_crm_feature_set");
+}
+
+/* Has a call keep a record. */
+static void keep(const char *name, bool of_pacemaker)
+{
+	struct mirror mirror = { .resource = "r9" };
+	struct mirror_verdict verdict = { 0 };
+	struct mirror_record record;
+
+	call(of_pacemaker);
+	mirror_record_load(&record, name);
+	mirror_record_note(&record, &mirror, &verdict, name);
+}
+
+/* Who has a resource, to a call for an instance; "" for nobody. */
+static const char *rival(const char *resource, const char *name, bool of_pacemaker)
+{
+	struct mirror mirror = { .resource = resource };
+	struct mirror_record record;
+	static char found[256];
+
+	call(of_pacemaker);
+	mirror_record_load(&record, name);
+	return mirror_record_rival(&record, &mirror, name, found) ? found : "";
+}
+
+static void test_rival(void)
+{
+	same_text(rival("r9", "mirror-two", true), "", "nobody else has it");
+	keep("mirror-by-hand", false);
+	same_text(rival("r9", "mirror-two", true), "", "nor does who only looked");
+	keep("mirror-one:0", true);
+	keep("mirror-one:0", false);
+	same_text(rival("r9", "mirror-two", true), "one:0", "another does");
+	same_text(rival("r9", "mirror-two", false), "", "... which is nothing to a person");
+	same_text(rival("r8", "mirror-two", true), "", "... nor to another resource");
+	same_text(rival("r9", "mirror-one:1", true), "", "... nor to its own copy");
+	same_text(rival("r9", "mirror-one", true), "", "... nor to the clone");
+	same_text(rival("r9", "mirror-one:1x", true), "one:0", "but to a longer name");
+	keep("mirror-two", true);
+	same_text(rival("r9", "mirror-two", true), "", "who has a record has it too");
+}
 
 int main(void)
 {
@@ -65,5 +142,7 @@ int main(void)
 	mirror_record_save(&record, "mirror-other");
 	mirror_record_find(&record, "r0");
 	ok(record.split, "... in whatever order they come");
+	test_minors();
+	test_rival();
 	return done();
 }
