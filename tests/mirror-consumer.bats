@@ -14,6 +14,7 @@ HAND="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf OCF_RES
 PACEMAKER="$HAND OCF_RESKEY_crm_feature_set=3.16.2 OCF_RESKEY_CRM_meta_timeout=15000"
 PLAIN="$PACEMAKER OCF_RESKEY_role_by=consumer OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_wfc_timeout=0"
 RECURRING="$PLAIN OCF_RESKEY_CRM_meta_interval=10000"
+STARTING="$PLAIN OCF_RESKEY_CRM_meta_notify_type=pre OCF_RESKEY_CRM_meta_notify_operation=start"
 TWO="$PACEMAKER OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_CRM_meta_promoted_max=2
 	OCF_RESKEY_CRM_meta_notify=true OCF_RESKEY_CRM_meta_interval=10000"
 
@@ -215,6 +216,7 @@ split_brains() { # NODE: how often it has met one
 			mirror_is 190 $node "$RECURRING" monitor
 			reason_has "is in a split brain since"
 			mirror_is 0 $node "$PLAIN" start
+			mirror_is 0 $node "$STARTING" notify
 			says $node 'cs:StandAlone'
 		done
 	done

@@ -254,6 +254,69 @@ named() {
 	is 0 start - # loads it
 }
 
+@test "with a module of DRBD 9 and no tools it is 7 where there is no disk of DRBD's, else 1" {
+	local fresh="PATH=/nonexistent OCF_RESOURCE_INSTANCE=fresh"
+	lab run a sh -c 'echo "version: 9.1.4 (api:2/proto:110-121)" >/run/nine
+		mount --bind /run/nine /proc/drbd'
+	# shellcheck disable=SC2086 # a list
+	{
+		is 7 monitor - $fresh
+		is 0 stop - $fresh
+		lab run a umount /proc/drbd
+		is 0 start -
+		lab run a mount --bind /run/nine /proc/drbd
+		is 1 monitor "drbdsetup: is not installed" $fresh
+		is 1 stop "drbdsetup: is not installed" $fresh
+	}
+	lab run a umount /proc/drbd
+}
+
+# A drbdsetup that does this before, or in place of, the real one; PATH is then $FAKED.
+fake_drbdsetup() { # SHELL COMMANDS
+	printf '#!/bin/sh\n%s\nexec /usr/sbin/drbdsetup "$@"\n' "$1" |
+		lab run a sh -c 'rm -rf /run/fake; mkdir /run/fake; cat >/run/fake/drbdsetup
+			chmod 755 /run/fake/drbdsetup'
+}
+FAKED=PATH=/run/fake:/usr/sbin:/usr/bin:/sbin:/bin
+
+@test "data that DRBD calls not UpToDate is asked for once" {
+	is 0 start -
+	lab run a sh -c 'drbdsetup primary 0 --force; drbdsetup secondary 0'
+	fake_drbdsetup 'if [ $1 = primary ]; then
+		echo >>/run/fake/tries
+		echo "State change failed: (-2) Need access to UpToDate data" >&2
+		exit 17
+	fi'
+	is 1 promote "Need access to UpToDate data" \
+		env -u OCF_RESKEY_crm_feature_set OCF_RESKEY_promote_alone=yes $FAKED
+	[ "$(lab run a cat /run/fake/tries | wc -l)" = 1 ]
+}
+
+@test "a deadline that comes while the device is held open is told as that" {
+	is 0 start -
+	lab run a drbdsetup primary 0 --force
+	fake_drbdsetup 'if [ $1 = secondary ]; then
+		[ ! -e /run/fake/asked ] || exec sleep 1000
+		touch /run/fake/asked
+		echo "State change failed: (-12) Device is held open by someone" >&2
+		exit 11
+	fi'
+	is 1 demote "cannot demote mirror 'r0': it is held open by the kernel" $FAKED \
+		OCF_RESKEY_CRM_meta_timeout=6000
+}
+
+@test "a tool that cannot be killed is left behind, and no second one is started beside it" {
+	is 0 start -
+	lab run a sh -c 'drbdsetup primary 0 --force; drbdsetup suspend-io 0'
+	fake_drbdsetup 'exec dd if=/dev/zero of=/dev/drbd0 bs=4096 count=1 oflag=direct'
+	is 1 monitor "drbdsetup: it hangs and cannot be killed" $FAKED OCF_RESKEY_CRM_meta_timeout=6000
+	is 1 monitor "drbdsetup: an earlier one hangs and cannot be killed" $FAKED
+	[ "$(lab run a pgrep -cx dd)" = 1 ]
+	lab run a drbdsetup resume-io 0
+	until_true 20 lab run a sh -c '! pgrep -x dd'
+	is 191 monitor "mirror 'r0'"
+}
+
 @test "without its node below /dev it is not promoted; start makes it anew" {
 	is 0 start -
 	lab run a drbdadm -c $LOG/good.conf new-current-uuid --clear-bitmap r0/0 ||
