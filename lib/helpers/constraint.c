@@ -56,11 +56,14 @@ static int run(const char *argv[], char **ret_text, size_t *ret_size)
 	return r < 0 || child.status ? fail(r, program, &child) : 0;
 }
 
-/* No history is no proof that anybody was fenced. */
+/*
+ * No history is no proof that anybody was fenced. Unless it is verbose, stonith_admin shows only
+ * one success: the oldest (seen with pacemaker 2.1.5).
+ */
 static void read_history(void)
 {
-	const char *argv[] = { "stonith_admin", "--history", request.view.peer, "--output-as=xml",
-		NULL };
+	const char *argv[] = { "stonith_admin", "--history", request.view.peer, "--verbose",
+		"--output-as=xml", NULL };
 	auto_free char *text = NULL;
 	size_t size;
 
