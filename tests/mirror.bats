@@ -189,7 +189,10 @@ start_both() {
 	mirror_is 1 b "$PACEMAKER OCF_RESKEY_CRM_meta_timeout=6000" promote
 	reason_has "the peer is primary"
 	says b 'ro:Secondary/Primary'
-	mirror_is 0 b "$PACEMAKER OCF_RESKEY_CRM_meta_promoted_max=2" promote
+	two="$PACEMAKER OCF_RESKEY_CRM_meta_promoted_max=2"
+	mirror_is 6 b "$two" promote # the file that it is given does not say so
+	reason_has "does not say allow-two-primaries"
+	mirror_is 0 b "$two OCF_RESKEY_drbdconf=/var/log/two.conf" promote
 	says b 'ro:Primary/Primary'
 	for node in a b; do
 		mirror $node "$PACEMAKER" demote
