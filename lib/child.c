@@ -78,11 +78,17 @@ static int make_pipe(struct run *run, int slot, bool child_reads)
 	return fd;
 }
 
+/* The child's end of `slot`: of a pipe, or where all that it says is to go. */
+static int make_voice(struct run *run, const struct child *child, int slot)
+{
+	return child->all ? fcntl(child->all, F_DUPFD_CLOEXEC, 3) : make_pipe(run, slot, false);
+}
+
 static int start(struct run *run, const struct child *child)
 {
 	auto_close int in = make_pipe(run, IN, true);
-	auto_close int out = make_pipe(run, OUT, false);
-	auto_close int err = make_pipe(run, ERR, false);
+	auto_close int out = make_voice(run, child, OUT);
+	auto_close int err = make_voice(run, child, ERR);
 	pid_t parent = getpid();
 
 	if (in < 0 || out < 0 || err < 0)

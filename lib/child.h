@@ -16,6 +16,7 @@ struct child {
 	const char *input;       /* goes to its standard input, or NULL */
 	const char *guard;       /* state that remembers an abandoned one, or NULL */
 	bool alone;              /* what it has started ends when it does */
+	int all;                 /* a descriptor that takes all that it says; 0: none */
 
 	int status;        /* its exit code, or 128 and the signal that ended it */
 	bool abandoned;    /* could not be killed and was left behind */
