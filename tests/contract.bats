@@ -228,10 +228,10 @@ bad_value() {
 @test "the reason is in the system log too, under the agent's and the instance's name" {
 	for a in "${agents[@]}"; do
 		set_required "$a"
-		name=$(required "$a" | head -n 1)
-		unset "OCF_RESKEY_$name"
+		name=$(names "$a" '//parameter/@name' | head -n 1)
+		export "OCF_RESKEY_$name=/x/y z"
 		OCF_RESOURCE_INSTANCE=log-test run -6 "$a" start
-		until_true 10 grep -qa "${a##*/}(log-test)\[[0-9]*\]: .*'$name' is missing" "$LOGGED"
+		until_true 10 grep -qa "${a##*/}(log-test)\[[0-9]*\]: .*'$name' is '/x/y z'" "$LOGGED"
 	done
 }
 
@@ -308,6 +308,7 @@ bad_value() {
 		unset "${!OCF_RESKEY_@}"
 		run crm_resource --validate --class ocf --provider relevo --agent "${a##*/}" "${options[@]}"
 		[ "$status" = 0 ] || fail "$output"
+		name=$(names "$a" '//parameter/@name' | head -n 1)
 		run crm_resource --validate --class ocf --provider relevo --agent "${a##*/}" \
 			--option "$name=x/y z"
 		[ "$status" != 0 ] || fail "$a took nonsense: $output"

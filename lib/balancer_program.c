@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* balancer_program: which balancers there are. */
+#include <signal.h>
+
+#include "balancer.h"
+#include "balancer_haproxy.h"
+#include "haproxy.h"
+
+const struct balancer_program balancer_programs[] = {
+	{
+		.name = "haproxy",
+		.binary = "haproxy",
+		.config = "/etc/haproxy/haproxy.cfg",
+		.run = { "-W", "-D" },
+		.check = { "-c" },
+		.socket_option = "-S",
+		.generated = true,
+		.soft = SIGUSR1,
+		.look = balancer_haproxy_look,
+		.health = balancer_haproxy_health,
+		.reload = balancer_haproxy_reload,
+		.explain = haproxy_alert,
+	},
+	{ 0 },
+};
