@@ -149,3 +149,22 @@ int cpu_set_format(const cpu_set_t *set, char *text, size_t size)
 	}
 	return 0;
 }
+
+int cpu_mask_format(const cpu_set_t *set, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (int word = CPU_MAX / 32 - 1; word >= 0; word--) {
+		unsigned bits = 0;
+
+		for (int bit = 0; bit < 32; bit++)
+			if (CPU_ISSET((size_t)(word * 32 + bit), set))
+				bits |= 1U << bit;
+		if (used || bits || word == 0)
+			used += (size_t)snprintf(
+				text + used, size - used, used ? ",%08x" : "%x", bits);
+		if (used >= size)
+			return -EMSGSIZE;
+	}
+	return 0;
+}

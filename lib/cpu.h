@@ -42,6 +42,9 @@ int cpu_set_parse(const char *text, cpu_set_t *ret);
 /* The shortest such list, "" for none; -EMSGSIZE if it does not fit. */
 int cpu_set_format(const cpu_set_t *set, char *text, size_t size);
 
+/* The same as a mask of hexadecimal words as /sys has it: "8c", "1,00000000"; -EMSGSIZE. */
+int cpu_mask_format(const cpu_set_t *set, char *text, size_t size);
+
 /* A set that is all CPUs which are online, or more, keeps nobody away. */
 bool cpu_is_everywhere(const struct cpu *cpus, int count, const cpu_set_t *set);
 

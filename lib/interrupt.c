@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "cpu.h"
@@ -183,5 +184,22 @@ int interrupt_cpus(const char *root, cpu_set_t *ret)
 		if (entry->d_name[0] != '.')
 			add_link(root, entry->d_name, text, ret);
 	closedir(links);
+	return 0;
+}
+
+int interrupt_link_cpus(const char *root, const char *link, cpu_set_t *ret)
+{
+	char path[PATH_MAX];
+	auto_free char *text = NULL;
+
+	CPU_ZERO(ret);
+	snprintf(path, sizeof(path), "%s/sys/class/net/%s", root, link);
+	if (!*link || strchr(link, '/') || *link == '.' || access(path, F_OK) < 0)
+		return -ENODEV;
+	snprintf(path, sizeof(path), "%s/proc/interrupts", root);
+	text = read_text(path);
+	if (!text)
+		return -errno;
+	add_link(root, link, text, ret);
 	return 0;
 }

@@ -30,4 +30,7 @@ bool interrupt_is_of(const struct interrupt *interrupt, const char *name);
  */
 int interrupt_cpus(const char *root, cpu_set_t *ret);
 
+/* The same of one link; none for one without a device. -ENODEV if there is no such link. */
+int interrupt_link_cpus(const char *root, const char *link, cpu_set_t *ret);
+
 #endif
