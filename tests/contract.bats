@@ -229,9 +229,9 @@ bad_value() {
 	for a in "${agents[@]}"; do
 		set_required "$a"
 		name=$(names "$a" '//parameter/@name' | head -n 1)
-		export "OCF_RESKEY_$name=/x/y z"
+		export "OCF_RESKEY_$name="$'a\nb'
 		OCF_RESOURCE_INSTANCE=log-test run -6 "$a" start
-		until_true 10 grep -qa "${a##*/}(log-test)\[[0-9]*\]: .*'$name' is '/x/y z'" "$LOGGED"
+		until_true 10 grep -qa "${a##*/}(log-test)\[[0-9]*\]: .*'$name'" "$LOGGED"
 	done
 }
 
