@@ -11,11 +11,12 @@
 
 #include "agent.h"
 #include "balancer.h"
-#include "balancer_generated.h"
+#include "balancer_place.h"
 #include "balancer_record.h"
 #include "balancer_run.h"
 #include "balancer_say.h"
 #include "balancer_settings.h"
+#include "balancer_verdict.h"
 #include "log.h"
 #include "state.h"
 
@@ -90,44 +91,6 @@ static bool note(const char *degraded)
 	return r != 0;
 }
 
-/* Level 10: its servers and peers. 1 and words for a failure, 0 for what is degraded, else -1. */
-static int examine(pid_t worker, char *words, size_t size)
-{
-	struct balancer_health health = { .min_up = balancer_settings.min_up };
-	struct deadline slice = deadline_slice(&call.deadline, ANSWER_TIMEOUT);
-	int r;
-
-	if (!*balancer.socket) {
-		snprintf(words, size, "has no socket on which its servers could be seen");
-		return 0;
-	}
-	r = balancer_check_listeners(&balancer, worker, &slice);
-	if (r < 0 && r != -ENOENT) {
-		snprintf(words, size, "does not serve alone: %.400s",
-			balancer.why);
-		return 1;
-	}
-	r = balancer.program->health(&balancer, &slice, &health);
-	if (r == 0)
-		return balancer_say_health(&health, words, size);
-	snprintf(words, size, "does not tell how its servers are: %s", strerror(-r));
-	return 1;
-}
-
-/* Level 20: a request. */
-static int request(char *words, size_t size)
-{
-	const struct balancer_settings *settings = &balancer_settings;
-	struct deadline slice = deadline_slice(&call.deadline, settings->probe_timeout);
-	char why[256];
-
-	if (!settings->probe ||
-		service_ask(&settings->service, &settings->answer, &slice, why, sizeof(why)) == 0)
-		return -1;
-	snprintf(words, size, "does not serve: '%.150s' %s", settings->probe, why);
-	return 1;
-}
-
 /* How the one that runs is: the code, with a reason if it is not whole. */
 static enum ocf judge(void)
 {
@@ -141,9 +104,11 @@ static enum ocf judge(void)
 		return no_service();
 	}
 	if (call.check_level >= 20 && call.fault.code == 0)
-		r = request(words, sizeof(words));
+		r = balancer_verdict_request(
+			&balancer_settings, &call.deadline, words, sizeof(words));
 	if (call.check_level >= 10 && r < 0)
-		r = examine(view.worker, words, sizeof(words));
+		r = balancer_verdict_servers(
+			&balancer, view.worker, &call.deadline, words, sizeof(words));
 	if (view.stale && r < 0) {
 		snprintf(words, sizeof(words),
 			"goes on with an older configuration: it did not take the new one");
@@ -169,11 +134,36 @@ static enum ocf monitor(void)
 	return r ? judge() : OCF_NOT_RUNNING;
 }
 
+static struct balancer_placement placement(void)
+{
+	static char name[sizeof(call.state) + 16];
+
+	snprintf(name, sizeof(name), "%s.steering", call.state);
+	return (struct balancer_placement){
+		.cpus = balancer_settings.cpus,
+		.nic = balancer_settings.nic,
+		.threads = balancer_settings.threads,
+		.name = name,
+	};
+}
+
+/* Puts packets where the plan has them (NULL: where they were). */
+static void steer(const struct balancer_plan *plan)
+{
+	struct balancer_placement where = placement();
+	int r = balancer_place_steer(&where, plan);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "cannot steer the packets of '%s': %s", where.nic,
+			strerror(-r));
+}
+
 /* Takes away what the agent has made. */
 static void clean_up(void)
 {
 	char path[PATH_MAX];
 
+	steer(NULL);
 	unlink(balancer.pid_file);
 	balancer_record_path(call.state, ".sock", path);
 	unlink(path);
@@ -193,28 +183,42 @@ static void undo(void)
 	memcpy(balancer.why, why, sizeof(why));
 }
 
-/* Reads what must be there; 0 or the code, said. */
-static enum ocf prepare(void)
+/* Plans, writes what is generated, and has all of it checked; the plan, or NULL for none. */
+static enum ocf prepare(const char *what, const struct balancer_plan **ret)
 {
+	static struct balancer_plan plan;
+	struct balancer_placement where = placement();
 	int r;
 
 	if (access(balancer.config, R_OK) < 0)
 		return ocf_fail(OCF_ERR_INSTALLED, errno, NULL,
-			"cannot start balancer '%s': its configuration cannot be read",
+			"cannot %s balancer '%s': its configuration cannot be read", what,
 			balancer.config);
+	r = balancer_place_plan(&balancer, &where, &call.deadline, &plan);
+	if (r < 0)
+		return ocf_fail(r == -ENODEV   ? OCF_ERR_INSTALLED
+				: r == -EEXIST ? OCF_ERR_ARGS
+					       : OCF_ERR_GENERIC,
+			0, NULL, "cannot %s balancer '%.200s': %s", what, balancer.config,
+			balancer.why);
+	if (r == 0 && *balancer.why)
+		log_line(LOG_WARNING, "balancer '%s' stays on any CPU: %s", balancer.config,
+			balancer.why);
+	*ret = r ? &plan : NULL;
 	r = state_make_folder();
 	if (r == 0)
-		r = balancer_generated_write(balancer.generated);
+		r = balancer_place_write(&balancer, *ret);
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, -r, NULL, "cannot write '%s'", balancer.generated);
 	r = balancer_check_config(&balancer, &call.deadline);
 	if (r < 0)
-		return balancer_say_failed(&balancer, "start", r, &call.deadline);
+		return balancer_say_failed(&balancer, what, r, &call.deadline);
 	return OCF_SUCCESS;
 }
 
 static enum ocf start(void)
 {
+	const struct balancer_plan *plan;
 	enum ocf code;
 	int r = find();
 
@@ -223,15 +227,18 @@ static enum ocf start(void)
 	if (r > 0)
 		return judge() == OCF_ERR_GENERIC ? OCF_ERR_GENERIC : OCF_SUCCESS;
 	take_settings();
-	code = prepare();
-	if (code != OCF_SUCCESS)
+	code = prepare("start", &plan);
+	if (code != OCF_SUCCESS) {
+		unlink(balancer.generated);
 		return code;
+	}
 	r = balancer_start(&balancer, balancer_settings.files, &call.deadline);
 	if (r < 0) {
 		undo();
 		return balancer_say_failed(
 			&balancer, "start", r == -ENOENT ? -EIO : r, &call.deadline);
 	}
+	steer(plan);
 	note(NULL);
 	log_line(LOG_INFO, "started balancer '%s' as process %d", balancer.config,
 		(int)balancer.main.pid);
@@ -265,6 +272,7 @@ static enum ocf stop(void)
  */
 static enum ocf reload_or(enum ocf refused)
 {
+	const struct balancer_plan *plan;
 	int r = find();
 
 	if (r < 0)
@@ -275,16 +283,13 @@ static enum ocf reload_or(enum ocf refused)
 		return ocf_fail(refused, 0, "stop and start it once",
 			"cannot reload balancer '%s': it has no socket of a master",
 			balancer.config);
-	r = balancer_check_config(&balancer, &call.deadline);
-	if (r == -EINVAL)
-		return ocf_fail(refused, 0, NULL,
-			"cannot reload balancer '%.200s', which goes on as before: %s",
-			balancer.config, balancer.why);
-	if (r == 0)
-		r = balancer_reload(&balancer, &call.deadline);
+	if (prepare("reload", &plan) != OCF_SUCCESS)
+		return refused;
+	r = balancer_reload(&balancer, &call.deadline);
 	if (r < 0)
 		return ocf_fail(r == -EINVAL ? refused : OCF_ERR_GENERIC, 0, NULL,
 			"cannot reload balancer '%.200s': %s", balancer.config, balancer.why);
+	steer(plan);
 	note(NULL);
 	log_line(LOG_INFO, "reloaded balancer '%s'", balancer.config);
 	return OCF_SUCCESS;
@@ -301,15 +306,30 @@ static enum ocf reload_agent(void)
 	return reload_or(OCF_SUCCESS);
 }
 
+/* Shows what start would do, and changes nothing. */
 static enum ocf validate(void)
 {
+	struct balancer_placement where = placement();
+	struct balancer_plan plan;
+	char words[1024];
 	int r;
 
 	take_settings();
 	if (call.check_level < 10)
 		return OCF_SUCCESS;
+	balancer.generated[0] = '\0';
 	r = balancer_check_config(&balancer, &call.deadline);
-	return r < 0 ? balancer_say_failed(&balancer, "validate", r, &call.deadline) : OCF_SUCCESS;
+	if (r < 0)
+		return balancer_say_failed(&balancer, "validate", r, &call.deadline);
+	r = balancer_place_plan(&balancer, &where, &call.deadline, &plan);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot place balancer '%.200s': %s",
+			balancer.config, balancer.why);
+	if (r == 1)
+		balancer_place_say(&where, &plan, words, sizeof(words));
+	if (r == 1 || *balancer.why)
+		puts(r ? words : balancer.why);
+	return OCF_SUCCESS;
 }
 
 static const struct ra_action actions[] = {

@@ -90,6 +90,44 @@ const struct param balancer_params[] = {
 			"they are cut at once.",
 	},
 	{
+		.name = "cpus",
+		.str = &balancer_settings.cpus,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "CPUs of the node that its threads run on: auto, off or a list.",
+		.text = "Of haproxy. auto: each thread has a core of its own, behind the same "
+			"cache as "
+			"the interrupts of nic or of all network cards, but not on their cores; as "
+			"many cores as threads are left for packets, and more of them than one "
+			"cache "
+			"has are spread evenly over NUMA nodes. Too few cores: it stays as it is. "
+			"A "
+			"list such as 4,5,0,1: a CPU for each thread in that order; start is 5 on "
+			"a "
+			"node that has not all of them. The configuration must have no cpu-map of "
+			"its "
+			"own. validate-all with OCF_CHECK_LEVEL=10 prints the plan.",
+	},
+	{
+		.name = "nic",
+		.str = &balancer_settings.nic,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "Link whose received packets are steered to CPUs beside the threads.",
+		.text = "With cpus: rps_cpus of all its queues is set, and put back by stop.",
+	},
+	{
+		.name = "threads",
+		.num = &balancer_settings.threads,
+		.max = 64,
+		.fallback = "0",
+		.reloadable = true,
+		.summary = "How many threads cpus places; 0: nbthread of the configuration.",
+		.text = "Without either as many as a list has CPUs, or, with auto, as two NUMA "
+			"nodes "
+			"have cores, less those for packets.",
+	},
+	{
 		.name = "probe",
 		.str = &balancer_settings.probe,
 		.reloadable = true,

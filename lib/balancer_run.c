@@ -58,7 +58,7 @@ static void make_arguments(
 		count = add(argv, count, balancer->words);
 	argv[count++] = "-f";
 	argv[count++] = balancer->config;
-	if (program->generated) {
+	if (program->generated && *balancer->generated) {
 		argv[count++] = "-f";
 		argv[count++] = balancer->generated;
 	}

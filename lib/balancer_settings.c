@@ -4,6 +4,7 @@
 
 #include "balancer_settings.h"
 #include "cleanup.h"
+#include "cpu.h"
 
 /* Arguments that the agent gives itself, or with which nothing stays in the background. */
 static bool is_refused(const char *word)
@@ -42,11 +43,22 @@ static void split_extra(struct param_fault *fault)
 	settings->words[count] = NULL;
 }
 
+static void check_cpus(struct param_fault *fault)
+{
+	const char *cpus = balancer_settings.cpus, *why;
+	int ids[CPU_MAX];
+
+	if (cpus && *cpus && strcmp(cpus, "auto") != 0 && strcmp(cpus, "off") != 0 &&
+		cpu_list_parse(cpus, ids, &why) < 0)
+		param_blame(fault, param_find(balancer_params, "cpus"), cpus, "%s", why);
+}
+
 void balancer_check(struct param_fault *fault)
 {
 	struct balancer_settings *settings = &balancer_settings;
 	const char *why;
 
+	check_cpus(fault);
 	split_extra(fault);
 	settings->answer.status = (int)settings->given.status;
 	if (settings->probe && service_parse(settings->probe, &settings->service, &why) < 0)

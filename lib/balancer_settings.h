@@ -7,7 +7,6 @@
 #ifndef RELEVO_BALANCER_SETTINGS_H
 #define RELEVO_BALANCER_SETTINGS_H
 
-#include "cpu.h"
 #include "param.h"
 #include "service.h"
 
@@ -22,8 +21,10 @@ struct balancer_settings {
 	long files;                            /* it may open; 0: as many as this process */
 	long min_up;                           /* servers of each backend */
 	long drain;                            /* ms */
-	const char *probe;                     /* NULL: none */
-	struct service service;                /* of it */
+	const char *cpus, *nic;                /* as balancer_place.h has them */
+	long threads;
+	const char *probe;      /* NULL: none */
+	struct service service; /* of it */
 	struct service_answer answer;
 	long probe_timeout; /* ms */
 	char split[4096];   /* what words point into */

@@ -397,7 +397,7 @@ end_load() {
 	before=$(worker)
 	sed -i 's/ balance roundrobin/ ballance roundrobin/' $CONFIG
 	run --separate-stderr -1 $BALANCER reload
-	reason_has "goes on as before: parsing [$CONFIG:14] : unknown keyword 'ballance'"
+	reason_has "cannot reload balancer '$CONFIG': parsing [$CONFIG:14] : unknown keyword 'ballance'"
 	run --separate-stderr -0 $BALANCER reload-agent
 	reason_has "parsing [$CONFIG:14]"
 	[ "$(worker)" = "$before" ]
@@ -512,4 +512,64 @@ has_sessions() {
 @test "its files are as many as it is told" {
 	OCF_RESKEY_maxfiles=2048 $BALANCER start
 	grep -q '^Max open files *2048 ' "/proc/$(master)/limits"
+}
+
+# hwloc is told of another machine: four nodes of four cores.
+OPTERON="numa:4 l3:1 core:4 pu:1"
+
+@test "validate-all at level 10 prints where threads and packets would go, and changes nothing" {
+	export OCF_CHECK_LEVEL=10 HWLOC_SYNTHETIC=$OPTERON
+	plan() { # CPUS WORDS
+		OCF_RESKEY_cpus=$1 run --separate-stderr -0 $BALANCER validate-all
+		[ "$output" = "$2" ] || fail "$1: $output"
+	}
+	plan off ""
+	plan auto "threads on 0/1/4/5"
+	plan 4,5,0,1 "threads on 4/5/0/1"
+	OCF_RESKEY_threads=2 plan auto "threads on 0/1"
+	OCF_RESKEY_threads=40 plan auto "too few cores are here for 40 threads beside the interrupts"
+	sed -i 's/^global/&\n nbthread 3/' $CONFIG
+	plan auto "threads on 0/1/4"
+	OCF_RESKEY_nic=lo plan 0,1,4,5 "threads on 0/1/4, packets of 'lo' on 2-3,6-7 (mask cc)"
+	[ ! -e /run/relevo ] || [ -z "$(ls /run/relevo)" ]
+}
+
+@test "bad CPU lists, a link that is not there and a cpu-map of its own are refused" {
+	for list in 5-2 1,1 x 1, 0-9999; do
+		OCF_RESKEY_cpus=$list run --separate-stderr -6 $BALANCER start
+		reason_has "'cpus' is '$list', which"
+	done
+	OCF_RESKEY_cpus=0,500 refused 5 "CPU 500 of cpus '0,500' is not here or not online"
+	OCF_RESKEY_cpus=0 OCF_RESKEY_nic=nothing0 refused 5 "nic 'nothing0': there is no such link"
+	sed -i 's/^global/&\n cpu-map 1\/1 0/' $CONFIG
+	OCF_RESKEY_cpus=0 refused 2 "has a cpu-map of its own"
+	OCF_RESKEY_cpus=off $BALANCER start
+}
+
+@test "threads and packets are placed, stay so over reloads, and are as before after stop" {
+	ip link add steered0 type veth peer name steered1
+	queue=/sys/class/net/steered0/queues/rx-0/rps_cpus
+	before=$(cat $queue)
+	serve_both
+	export OCF_RESKEY_cpus=0 OCF_RESKEY_nic=steered0
+	$BALANCER start
+	placed() { # LIST: of the worker's only thread that serves
+		grep -qx "Cpus_allowed_list:	$1" /proc/"$(worker)"/task/*/status
+	}
+	placed 0
+	[ "$(nproc)" = 1 ] || [ "$(tr -d '0,\n' <$queue)" = 2 ] || fail "$(cat $queue)"
+	$BALANCER reload
+	placed 0
+	OCF_RESKEY_cpus=1 $BALANCER reload-agent
+	placed 1
+	[ "$(tr -d '0,\n' <$queue)" = 1 ]
+	OCF_RESKEY_cpus=off $BALANCER reload-agent
+	run ! placed 1
+	[ "$(cat $queue)" = "$before" ]
+	$BALANCER reload-agent
+	[ "$(cat $queue)" != "$before" ]
+	$BALANCER stop
+	[ "$(cat $queue)" = "$before" ]
+	[ -z "$(ls /run/relevo)" ]
+	ip link del steered0
 }
