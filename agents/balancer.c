@@ -38,7 +38,9 @@ static void take_settings(void)
 	snprintf(balancer.binary, PATH_MAX, "%s",
 		settings->binary ? settings->binary : program->binary);
 	balancer_record_path(call.state, ".pid", balancer.pid_file);
-	balancer_record_path(call.state, ".sock", balancer.socket);
+	balancer.socket[0] = '\0';
+	if (program->socket_option)
+		balancer_record_path(call.state, ".sock", balancer.socket);
 	balancer_record_path(call.state, ".cfg", balancer.generated);
 	if (!sound)
 		return;
@@ -48,6 +50,8 @@ static void take_settings(void)
 		snprintf(balancer.pid_file, PATH_MAX, "%s", settings->pid);
 	if (settings->socket)
 		snprintf(balancer.socket, PATH_MAX, "%s", settings->socket);
+	else if (program->find_socket)
+		program->find_socket(&balancer);
 }
 
 /* Looks for what runs: by the record, else by the parameters. 1, 0, or -errno when in doubt. */
@@ -279,6 +283,12 @@ static enum ocf reload_or(enum ocf refused)
 		return doubt(r);
 	if (r == 0)
 		return OCF_NOT_RUNNING;
+	if (!balancer.program->reload && refused == OCF_SUCCESS)
+		return OCF_SUCCESS;
+	if (!balancer.program->reload)
+		return ocf_fail(OCF_ERR_UNIMPLEMENTED, 0, "stop and start it",
+			"cannot reload balancer '%s': %s does not do that", balancer.config,
+			balancer.program->name);
 	if (!*balancer.socket)
 		return ocf_fail(refused, 0, "stop and start it once",
 			"cannot reload balancer '%s': it has no socket of a master",
@@ -346,14 +356,15 @@ static const struct ra_action actions[] = {
 
 static const struct ra_agent agent = {
 	.name = "balancer",
-	.summary = "Manages a load balancer (HAProxy).",
+	.summary = "Manages a load balancer (HAProxy or pound).",
 	.text = "Starts HAProxy as a master with workers, once its configuration is sound, and "
 		"ends "
 		"start when its worker holds the listeners. Monitor asks its control socket; with "
 		"OCF_CHECK_LEVEL=10 it shows servers and peers that are not up, with 20 it makes a "
 		"request. reload and reload-agent lose no request, stop lets sessions end. Takes "
 		"the "
-		"parameters of the haproxy script of 2012. As a clone it is ready on every node, "
+		"parameters of the haproxy script of 2012 and of ocf:heartbeat:pound. As a clone "
+		"it is ready on every node, "
 		"and "
 		"only a virtual IP moves.",
 	.params = balancer_params,

@@ -41,7 +41,9 @@ struct balancer_program {
 	const char *socket_option; /* before the path of the socket it is to make; or NULL */
 	bool generated;            /* takes a second configuration */
 	int soft;                  /* signal after which it ends when its sessions have */
-	/* These return 0 or -errno, and say nothing. */
+	/* Fills in the socket that the configuration names; NULL if socket_option names it. */
+	void (*find_socket)(struct balancer *balancer);
+	/* These return 0 or -errno, and say nothing. `reload` is NULL if it cannot do that. */
 	int (*look)(const struct balancer *balancer, const struct deadline *deadline,
 		struct balancer_view *ret);
 	int (*health)(const struct balancer *balancer, const struct deadline *deadline,

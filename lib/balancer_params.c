@@ -6,7 +6,7 @@
 struct balancer_settings balancer_settings;
 
 /* In the order of balancer_programs. */
-static const char *const programs[] = { "haproxy", NULL };
+static const char *const programs[] = { "haproxy", "pound", NULL };
 
 const struct param balancer_params[] = {
 	{
@@ -23,7 +23,7 @@ const struct param balancer_params[] = {
 		.unique_group = "config",
 		.summary = "Path of its configuration.",
 		.text = "A file, or for haproxy a folder of files *.cfg. Without it "
-			"/etc/haproxy/haproxy.cfg.",
+			"/etc/haproxy/haproxy.cfg, for pound /etc/pound/pound.cfg.",
 	},
 	{
 		.name = "extraconf",
@@ -60,6 +60,20 @@ const struct param balancer_params[] = {
 			"Without "
 			"it one in " STATE_DIR
 			". A stats socket in the configuration is not needed.",
+	},
+	{
+		.name = "name",
+		.str = &balancer_settings.unused.name,
+		.fallback = "",
+		.summary = "Has no effect.",
+		.text = "Of ocf:heartbeat:pound, where it names the pid file.",
+	},
+	{
+		.name = "ctl_binary",
+		.str = &balancer_settings.unused.control,
+		.fallback = "",
+		.summary = "Has no effect.",
+		.text = "Of ocf:heartbeat:pound. The agent asks on the socket by itself.",
 	},
 	{
 		.name = "maxfiles",

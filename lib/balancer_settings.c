@@ -2,6 +2,7 @@
 /* balancer_settings: parameters that only together, or word by word, can be seen to fit. */
 #include <string.h>
 
+#include "balancer.h"
 #include "balancer_settings.h"
 #include "cleanup.h"
 #include "cpu.h"
@@ -43,6 +44,17 @@ static void split_extra(struct param_fault *fault)
 	settings->words[count] = NULL;
 }
 
+/* What only HAProxy can be told. */
+static void check_program(struct param_fault *fault)
+{
+	const char *cpus = balancer_settings.cpus;
+
+	if (!balancer_programs[balancer_settings.program].generated && cpus && *cpus &&
+		strcmp(cpus, "off") != 0)
+		param_blame(
+			fault, param_find(balancer_params, "cpus"), cpus, "is for haproxy alone");
+}
+
 static void check_cpus(struct param_fault *fault)
 {
 	const char *cpus = balancer_settings.cpus, *why;
@@ -59,6 +71,7 @@ void balancer_check(struct param_fault *fault)
 	const char *why;
 
 	check_cpus(fault);
+	check_program(fault);
 	split_extra(fault);
 	settings->answer.status = (int)settings->given.status;
 	if (settings->probe && service_parse(settings->probe, &settings->service, &why) < 0)

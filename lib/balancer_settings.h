@@ -27,8 +27,11 @@ struct balancer_settings {
 	struct service service; /* of it */
 	struct service_answer answer;
 	long probe_timeout; /* ms */
-	char split[4096];   /* what words point into */
-	struct {            /* as they came, for balancer_check() */
+	struct {
+		const char *name, *control;
+	} unused;
+	char split[4096]; /* what words point into */
+	struct {          /* as they came, for balancer_check() */
 		const char *extra;
 		long status;
 	} given;
