@@ -26,17 +26,18 @@ static int take_text(struct walk *walk, char *ret, size_t size)
 {
 	size_t used = 0;
 
-	if (*walk->at++ != '"')
+	if (*walk->at != '"')
 		return -EBADMSG;
-	for (; *walk->at != '"'; walk->at++) {
+	for (walk->at++; *walk->at != '"'; walk->at++) {
 		char c = *walk->at;
 
 		if ((unsigned char)c < ' ')
 			return -EBADMSG; /* its end, too */
 		if (c == '\\') {
-			c = *++walk->at;
+			c = walk->at[1];
 			if (!c || !strchr("\"\\/bfnrtu", c))
 				return -EBADMSG;
+			walk->at++;
 			if (strchr("bfnrtu", c))
 				c = '?';
 		}
@@ -125,9 +126,12 @@ static int take_name(struct walk *walk)
 		return 0;
 	}
 	r = take_text(walk, name, sizeof(name));
+	if (r < 0)
+		return r;
 	skip_blanks(walk);
-	if (r < 0 || *walk->at++ != ':')
+	if (*walk->at != ':')
 		return -EBADMSG;
+	walk->at++;
 	skip_blanks(walk);
 	set_name(walk, name);
 	return 0;
