@@ -573,3 +573,18 @@ OPTERON="numa:4 l3:1 core:4 pu:1"
 	[ -z "$(ls /run/relevo)" ]
 	ip link del steered0
 }
+
+@test "ocf-tester passes it" {
+	run ocf-tester -n web -o "config=$CONFIG" $BALANCER
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == *"passed all tests"* ]]
+}
+
+@test "whatever pacemaker's front ends ask of it is answered" {
+	run crm_resource --validate --class ocf --provider relevo --agent balancer --option "config=$CONFIG" \
+		--option cpus=auto
+	[ "$status" = 0 ] || fail "$output"
+	run pcs resource describe ocf:relevo:balancer
+	[ "$status" = 0 ] || fail "$output"
+	[[ $output == *"min_up"* ]]
+}
