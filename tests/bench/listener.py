@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The bench's end of pinger.py: who answers for an address, and since when."""
+"""The bench's end of pinger.py or requester.py: who answers for an address, and since when."""
 import json
 import subprocess
 import sys
@@ -23,12 +23,12 @@ class NoAnswer(Exception):
 class Listener:
     """Asks an address from the lab's client, from the `with` statement to its end."""
 
-    def __init__(self, lab, address):
+    def __init__(self, lab, address, program=PINGER):
         network, nodes = lab.config["network"], lab.config["nodes"]
         self.owners = {wire.mac(network, number): node for number, node in enumerate(nodes, 1)}
         self.address, self.found, self.latest = address, [], None
         self.changed = threading.Condition()
-        self.process = lab.popen("client", [sys.executable, "-ES", PINGER, address, LINK],
+        self.process = lab.popen("client", [sys.executable, "-ES", program, address, LINK],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  start_new_session=True)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -43,7 +43,7 @@ class Listener:
     def _read(self):
         for line in self.process.stdout:
             found = json.loads(line)
-            found["node"] = self.owners.get(found["mac"])
+            found.setdefault("node", self.owners.get(found.get("mac")))
             with self.changed:
                 if found["kind"] == "latest":
                     self.latest = found
@@ -57,7 +57,7 @@ class Listener:
         with self.changed:
             while not (found := ask()):
                 if self.process.poll() is not None:
-                    raise NoAnswer("the client's pinger ended")
+                    raise NoAnswer("the client's program ended")
                 if time.monotonic() > until:
                     raise NoAnswer(f"not within {timeout} s: {what}")
                 self.changed.wait(0.1)
@@ -81,6 +81,10 @@ class Listener:
             return next((found["t"] for found in self.found if found["kind"] == "answer"
                          and found["t"] > since and found["node"] != node), None)
         return self._wait(other, timeout, f"another node than {node} answers for '{self.address}'")
+
+    def count(self):
+        """What has been counted, for the run."""
+        return {}
 
     def announced(self, node, since):
         """Time of the first announcement by another node than this one, or None."""

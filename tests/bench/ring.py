@@ -53,8 +53,9 @@ class Ring:
         self.lab.up()
         try:
             self.lab.wait_online()
+            self.prepare()
             with open(self.lab.path / "ring.crm", "w") as file:
-                file.write(configuration(self.nodes))
+                file.write(self.configuration())
             self.ask("crm", "configure", "load", "update", "/run/lab/ring.crm")
             self.logs = Logs(self.lab)
         except BaseException:
@@ -64,6 +65,15 @@ class Ring:
 
     def __exit__(self, *_):
         self.lab.down()
+
+    def prepare(self):
+        """What there must be before the cluster is configured."""
+
+    def configuration(self):
+        return configuration(self.nodes)
+
+    def listen(self, resource):
+        return Listener(self.lab, ADDRESSES[resource][1])
 
     def ask(self, *command):
         """What a command printed on the last of the nodes that have power."""
@@ -108,7 +118,7 @@ class Ring:
     def fail_over(self, resource, node):
         """Cuts the power of the node that has the address; what came of it, in seconds after it."""
         self.choose(resource, node)
-        with Listener(self.lab, ADDRESSES[resource][1]) as listener:
+        with self.listen(resource) as listener:
             holder = listener.wait_steady()
             if holder != node:
                 raise NoAnswer(f"{holder} answers for the address that was started on {node}")
@@ -119,6 +129,7 @@ class Ring:
             self.lab.kill(node)
             answer = listener.wait_other(node, zero)
             announced = listener.announced(node, zero)
+            run.update(listener.count())
         self.check_fenced(node, zero, answer)
         self.settle()
         run["phases"] = self.logs.since(zero, resource)

@@ -18,7 +18,11 @@ class Series:
         self.runs.append(run)
         dc = f", DC {run['controller']}" if run["controller"] else ""
         print(f"failover {self.title:{WIDTH}} run {len(self.runs):2} of {of}: "
-              f"{run['answer_s']:.3f} s (cut {run['cut']}{dc})", flush=True)
+              f"{run['answer_s']:.3f} s (cut {run['cut']}{dc}){self.count(run)}", flush=True)
+
+    @staticmethod
+    def count(run):
+        return f", {run['failed']} of {run['asked']} requests failed" if "failed" in run else ""
 
     def figures(self):
         """(least, median, most) of the seconds from cut to answer."""
@@ -28,8 +32,10 @@ class Series:
     def keys(self):
         """For the report."""
         least, median, most = (round(figure, 3) for figure in self.figures())
+        failed = [run["failed"] for run in self.runs if "failed" in run]
         return {f"{self.key}_s": median, f"{self.key}_min_s": least, f"{self.key}_max_s": most,
-                f"{self.key}_runs": len(self.runs)}
+                f"{self.key}_runs": len(self.runs),
+                **({f"{self.key}_failed": statistics.median(failed)} if failed else {})}
 
     def moments(self):
         """{moment: median in ms after the cut} of those that any run had."""

@@ -16,7 +16,7 @@ DEFAULT_PRIORITY = 100  # keepalived's own
 BEST_PRIORITY = 254
 
 
-def configuration(advert_ms, priority):
+def configuration(advert_ms, priority, address):
     """The same for both: whoever is master stays it, as the address does in the ring."""
     return f"""global_defs {{
 	vrrp_version 3
@@ -29,7 +29,7 @@ vrrp_instance address {{
 	priority {priority}
 	advert_int {advert_ms / 1000:g}
 	virtual_ipaddress {{
-		{ADDRESS}/24 dev br0
+		{address}/24 dev br0
 	}}
 }}
 """
@@ -37,9 +37,10 @@ vrrp_instance address {{
 
 class Vrrp:
     """From the `with` statement to its end."""
+    address = ADDRESS
 
     def __init__(self, advert_ms, priority):
-        self.configuration = configuration(advert_ms, priority)
+        self.configuration = configuration(advert_ms, priority, self.address)
         self.lab = Lab("bench", network=NETWORK, nodes=NODES, plain=NODES, cluster=False,
                        die_with_parent=True)
         self.daemons = {}
@@ -49,6 +50,7 @@ class Vrrp:
         try:
             with open(self.lab.path / "keepalived.conf", "w") as file:
                 file.write(self.configuration)
+            self.prepare()
             for node in NODES:
                 self.start(node)
         except BaseException:
@@ -76,18 +78,26 @@ class Vrrp:
                 raise NoAnswer(f"keepalived on {node} does not start (see {log})")
             time.sleep(0.05)
 
+    def listen(self):
+        return Listener(self.lab, self.address)
+
+    def prepare(self):
+        """What there must be before keepalived is started."""
+
     def fail_over(self):
         """Cuts the power of the address's holder; what came of it, in seconds after the cut."""
-        with Listener(self.lab, ADDRESS) as listener:
+        with self.listen() as listener:
             node = listener.wait_steady()
             time.sleep(random.random())
             zero = time.time()
             self.lab.kill(node)
             answer = listener.wait_other(node, zero)
             announced = listener.announced(node, zero)
+            counts = listener.count()
         self.daemons.pop(node).wait()
         self.lab.on(node)
         self.start(node)
         phases = {"announced": announced - zero} if announced else {}
         phases["answered"] = answer - zero
-        return {"cut": node, "controller": None, "phases": phases, "answer_s": answer - zero}
+        return {"cut": node, "controller": None, "phases": phases, "answer_s": answer - zero,
+                **counts}
