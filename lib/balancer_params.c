@@ -128,7 +128,8 @@ const struct param balancer_params[] = {
 		.fallback = "",
 		.reloadable = true,
 		.summary = "Link whose received packets are steered to CPUs beside the threads.",
-		.text = "With cpus: rps_cpus of all its queues is set, and put back by stop.",
+		.text = "With cpus: rps_cpus of all its queues is set, rps_flow_cnt is 0, and both "
+			"are put back by stop.",
 	},
 	{
 		.name = "threads",

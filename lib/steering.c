@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* steering: one value for all queues; what it was before is a line of state each. */
+/* steering: the same for all queues; what it was before is a line of state each. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,33 +27,39 @@ static void shorten(char *mask)
 	memmove(mask, mask + skip, strlen(mask + skip) + 1);
 }
 
-static int queue_path(char path[PATH_MAX], const char *root, const char *link, const char *queue)
-{
-	int length = snprintf(
-		path, PATH_MAX, "%s/sys/class/net/%s/queues/%s/rps_cpus", root, link, queue);
+/* What a queue has, and what goes behind the queue's name as the key of its value from before. */
+static const struct attribute {
+	const char *file, *ending, *wanted; /* wanted NULL: the mask */
+} attributes[] = {
+	{ "rps_cpus", "", NULL },
+	{ "rps_flow_cnt", ".flows", "0" },
+};
 
-	return length < 0 || length >= PATH_MAX ? -ENAMETOOLONG : 0;
-}
+/* An attribute of one queue. */
+struct knob {
+	char path[PATH_MAX], key[300];
+	const char *wanted;
+};
 
-static int read_mask(const char *path, char mask[MASK_MAX])
+static int read_value(const char *path, char value[MASK_MAX])
 {
 	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t size = fd < 0 ? -1 : read(fd, mask, MASK_MAX - 1);
+	ssize_t size = fd < 0 ? -1 : read(fd, value, MASK_MAX - 1);
 
 	if (size < 0)
 		return -errno;
-	mask[size] = '\0';
-	shorten(mask);
+	value[size] = '\0';
+	shorten(value);
 	return 0;
 }
 
-static int write_mask(const char *path, const char *mask)
+static int write_value(const char *path, const char *value)
 {
 	auto_close int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	if (fd < 0)
 		return -errno;
-	return write(fd, mask, strlen(mask)) == (ssize_t)strlen(mask) ? 0 : -errno;
+	return write(fd, value, strlen(value)) == (ssize_t)strlen(value) ? 0 : -errno;
 }
 
 static bool is_link(const char *link)
@@ -61,9 +67,33 @@ static bool is_link(const char *link)
 	return *link && strlen(link) < IF_NAMESIZE && !strchr(link, '/') && *link != '.';
 }
 
-/* Does `each` with each receive queue of a link; the count, or the first -errno. */
+/* Does `each` with each attribute of a queue. 0 or -errno; an old kernel may not have them all. */
+static int walk_queue(const char *folder, const char *queue, struct state *state,
+	int (*each)(const struct knob *knob, struct state *state))
+{
+	char mask[MASK_MAX] = "";
+	int r = 0;
+
+	state_get(state, "mask", mask, sizeof(mask));
+	for (size_t i = 0; i < ARRAY_SIZE(attributes) && r == 0; i++) {
+		const struct attribute *attribute = &attributes[i];
+		struct knob knob = { .wanted = attribute->wanted ? attribute->wanted : mask };
+
+		if (snprintf(knob.path, PATH_MAX, "%s/%s/%s", folder, queue, attribute->file) >=
+				PATH_MAX ||
+			snprintf(knob.key, sizeof(knob.key), "%s%s", queue, attribute->ending) >=
+				(int)sizeof(knob.key))
+			return -ENAMETOOLONG;
+		r = each(&knob, state);
+		if (r == -ENOENT && attribute->wanted)
+			r = 0;
+	}
+	return r;
+}
+
+/* Does `each` with all of each receive queue of a link; the count of queues, or -errno. */
 static int walk(const char *root, const char *link, struct state *state,
-	int (*each)(const char *path, const char *queue, struct state *state))
+	int (*each)(const struct knob *knob, struct state *state))
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
@@ -77,45 +107,42 @@ static int walk(const char *root, const char *link, struct state *state,
 	while (r == 0 && (entry = readdir(queues))) {
 		if (strncmp(entry->d_name, "rx-", 3) != 0)
 			continue;
-		r = queue_path(path, root, link, entry->d_name);
-		if (r == 0)
-			r = each(path, entry->d_name, state);
+		r = walk_queue(path, entry->d_name, state, each);
 		count++;
 	}
 	closedir(queues);
 	return r < 0 ? r : count;
 }
 
-/* Keeps what a queue has, unless a value from before is kept already. */
-static int keep(const char *path, const char *queue, struct state *state)
+/* Keeps what there is, unless a value from before is kept already or it is to stay so. */
+static int keep(const struct knob *knob, struct state *state)
 {
-	char mask[MASK_MAX], old[MASK_MAX];
+	char value[MASK_MAX], old[MASK_MAX];
 	int r;
 
-	if (state_get(state, queue, old, sizeof(old)))
+	if (state_get(state, knob->key, old, sizeof(old)))
 		return 0;
-	r = read_mask(path, mask);
-	return r < 0 ? r : state_set(state, queue, mask);
+	r = read_value(knob->path, value);
+	if (r == 0 && strcmp(value, knob->wanted) != 0)
+		r = state_set(state, knob->key, value);
+	return r;
 }
 
-static int apply(const char *path, const char *queue, struct state *state)
+static int apply(const struct knob *knob, struct state *state)
 {
-	char mask[MASK_MAX];
-
-	(void)queue;
-	return write_mask(path, state_get(state, "mask", mask, sizeof(mask)));
+	(void)state;
+	return write_value(knob->path, knob->wanted);
 }
 
 /* Puts back what is still as it was set. */
-static int restore(const char *path, const char *queue, struct state *state)
+static int restore(const struct knob *knob, struct state *state)
 {
-	char now[MASK_MAX], old[MASK_MAX], mask[MASK_MAX];
-	int r = read_mask(path, now);
+	char now[MASK_MAX], old[MASK_MAX];
+	int r = read_value(knob->path, now);
 
-	if (r < 0 || !state_get(state, queue, old, sizeof(old)))
+	if (r < 0 || !state_get(state, knob->key, old, sizeof(old)))
 		return r;
-	state_get(state, "mask", mask, sizeof(mask));
-	return strcmp(now, mask) == 0 ? write_mask(path, old) : 0;
+	return strcmp(now, knob->wanted) == 0 ? write_value(knob->path, old) : 0;
 }
 
 int steering_restore(const char *root, const char *name)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Steering is which CPUs take received packets over from a link's interrupts: rps_cpus of each of
- * its queues (the kernel's networking/scaling page). What was there before is kept in a state
- * (state.h) and put back. `root` goes before /sys, "" for this machine.
+ * its queues (the kernel's networking/scaling page). Their flow tables (rps_flow_cnt) are emptied
+ * with it: by them the kernel would take packets to the CPU of the thread that reads them. What was
+ * there before is kept in a state (state.h) and put back. `root` goes before /sys, "" for this
+ * machine.
  */
 #ifndef RELEVO_STEERING_H
 #define RELEVO_STEERING_H

@@ -308,7 +308,7 @@ ended() { # PID
 	for who in master worker; do
 		kill -STOP "$($who)"
 		begin=$SECONDS
-		OCF_RESKEY_CRM_meta_timeout=6000 level 0 1
+		OCF_RESKEY_CRM_meta_timeout=4000 level 0 1
 		reason_has "does not answer on its socket in time"
 		((SECONDS - begin < 20))
 		kill -CONT "$(master)" "$($who)" 2>/dev/null || true
@@ -549,6 +549,8 @@ OPTERON="numa:4 l3:1 core:4 pu:1"
 @test "threads and packets are placed, stay so over reloads, and are as before after stop" {
 	ip link add steered0 type veth peer name steered1
 	queue=/sys/class/net/steered0/queues/rx-0/rps_cpus
+	flows=${queue%cpus}flow_cnt
+	echo 64 >$flows
 	before=$(cat $queue)
 	serve_both
 	export OCF_RESKEY_cpus=0 OCF_RESKEY_nic=steered0
@@ -557,6 +559,7 @@ OPTERON="numa:4 l3:1 core:4 pu:1"
 		grep -qx "Cpus_allowed_list:	$1" /proc/"$(worker)"/task/*/status
 	}
 	placed 0
+	[ "$(cat $flows)" = 0 ]
 	[ "$(nproc)" = 1 ] || [ "$(tr -d '0,\n' <$queue)" = 2 ] || fail "$(cat $queue)"
 	$BALANCER reload
 	placed 0
@@ -570,6 +573,7 @@ OPTERON="numa:4 l3:1 core:4 pu:1"
 	[ "$(cat $queue)" != "$before" ]
 	$BALANCER stop
 	[ "$(cat $queue)" = "$before" ]
+	[ "$(cat $flows)" = 64 ]
 	[ -z "$(ls /run/relevo)" ]
 	ip link del steered0
 }

@@ -12,12 +12,14 @@
 
 static char root[] = "/tmp/steering.XXXXXX";
 
+/* queue: "rx-0", which is its mask, or "rx-0/rps_flow_cnt". */
 static void queue_path(char path[256], const char *link, const char *queue)
 {
-	snprintf(path, 256, "%s/sys/class/net/%s/queues/%s/rps_cpus", root, link, queue);
+	snprintf(path, 256, "%s/sys/class/net/%s/queues/%s%s", root, link, queue,
+		strchr(queue, '/') ? "" : "/rps_cpus");
 }
 
-/* Makes a queue with this mask. */
+/* Makes a queue with this value. */
 static void put(const char *link, const char *queue, const char *mask)
 {
 	char path[256];
@@ -70,15 +72,19 @@ int main(void)
 	put("eth0", "tx-0", "7\n");
 	put("eth1", "rx-0", "f\n");
 	put("eth2", "tx-0", "0\n");
+	put("eth0", "rx-0/rps_flow_cnt", "0\n");
+	put("eth0", "rx-1/rps_flow_cnt", "4096\n");
 	same(steering_set(root, "eth0", &two, "s"), 0, "a link is steered");
 	is("eth0", "rx-0", "c");
 	is("eth0", "rx-1", "c");
+	is("eth0", "rx-1/rps_flow_cnt", "0");
 	is("eth0", "tx-0", "7\n");
 	same(steering_set(root, "eth0", &far, "s"), 0, "... and again, otherwise");
 	is("eth0", "rx-0", "100,00000004");
 	put("eth0", "rx-1", "5\n");
 	same(steering_restore(root, "s"), 0, "... and put back");
 	is("eth0", "rx-0", "1");
+	is("eth0", "rx-1/rps_flow_cnt", "4096");
 	is("eth0", "rx-1", "5\n");
 	same(state_load(&state, "s"), -ENOENT, "... of which no state is left");
 	same(steering_restore(root, "s"), 0, "there may be nothing to put back");
