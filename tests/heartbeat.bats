@@ -3,18 +3,29 @@
 # lab: ns
 # alone: it bounds how long an address is silent
 # heartbeat: the vip agent as a resource of the heartbeat daemon itself, by a line of haresources
-# as IPaddr2's users have it. Two nodes share one address; a has it while it can.
+# as IPaddr2's users have it. Two nodes share one address; a has it while it can, and with it a
+# balancer.
 load node.bash
 
 VIP=10.79.0.50
 RESOURCE=${RESOURCE-vip::$VIP/24/br0}
+BALANCER=balancer::/run/lab/haproxy.cfg
 HEARTBEAT=/usr/libexec/heartbeat/heartbeat
 
 setup_file() {
 	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
 	export CODE="$BATS_TEST_DIRNAME/lab"
 	export STATE="$BATS_FILE_TMPDIR/state"
-	lab --name hb --network 10.79.0 --nodes a,b --plain a,b --haresources "a $RESOURCE" up
+	mkdir -p "$STATE"
+	cat >"$STATE/haproxy.cfg" <<-END
+		defaults
+		 mode http
+		 timeout client 5s
+		frontend web
+		 bind $VIP:80
+		 http-request return status 200 content-type text/plain lf-string %H
+	END
+	lab --name hb --network 10.79.0 --nodes a,b --plain a,b --haresources "a $RESOURCE $BALANCER" up
 	lab wait-online
 }
 
@@ -56,6 +67,10 @@ is_away() {
 	has b && lacks a
 }
 
+serves() { # NODE
+	[ "$(lab run client curl -fs -m 5 "http://$VIP")" = "$1" ]
+}
+
 logged() { # NODE WORDS
 	grep -qF "$2" "$STATE/log/$1/ha-log"
 }
@@ -94,8 +109,9 @@ moved() {
 	[ -n "$gone" ] && [ -n "$there" ] && [[ $gone < $there ]]
 }
 
-status_on() {
-	local words=${RESOURCE//::/ }
+status_on() { # NODE [RESOURCE]
+	local words=${2-$RESOURCE}
+	words=${words//::/ }
 	# shellcheck disable=SC2086 # words, as heartbeat splits them
 	lab run "$1" /etc/ha.d/resource.d/${words%% *} ${words#* } status
 }
@@ -110,6 +126,11 @@ status_on() {
 	[ "$output" = stopped ]
 	lab run a /usr/share/heartbeat/ResourceManager status "$RESOURCE"
 	run -3 lab run b /usr/share/heartbeat/ResourceManager status "$RESOURCE"
+	until_true 60 serves a
+	run -0 status_on a $BALANCER
+	[ "$output" = running ]
+	run -7 status_on b $BALANCER
+	[ "$output" = stopped ]
 	run -0 answering
 	[ "$output" = "$(mac a)" ]
 }
@@ -133,6 +154,8 @@ status_on() {
 	lab run a /usr/share/heartbeat/hb_standby
 	until_true 60 is_away
 	until_true 20 moved a b
+	until_true 60 serves b
+	run -7 status_on a $BALANCER
 	until_true 60 logged a "Other node completed standby takeover of all resources"
 	lab run a /usr/share/heartbeat/hb_takeover local
 	until_true 60 is_home
