@@ -11,6 +11,7 @@
 
 #include "agent.h"
 #include "balancer.h"
+#include "balancer_lock.h"
 #include "balancer_place.h"
 #include "balancer_record.h"
 #include "balancer_run.h"
@@ -22,6 +23,9 @@
 
 /* How long it may take to say how it is, in ms, before it counts as hung. */
 #define ANSWER_TIMEOUT 10000
+
+/* How long stop waits for another action on it to end, in ms. */
+#define STOP_PATIENCE 10000
 
 static struct call call;
 static struct balancer balancer;
@@ -220,12 +224,22 @@ static enum ocf prepare(const char *what, const struct balancer_plan **ret)
 	return OCF_SUCCESS;
 }
 
+static enum ocf busy(const char *what)
+{
+	return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
+		"cannot %s balancer: another start, stop or reload of it is under way", what);
+}
+
 static enum ocf start(void)
 {
+	auto_balancer_lock struct balancer_lock lock = { .fd = -1 };
 	const struct balancer_plan *plan;
 	enum ocf code;
-	int r = find();
+	int r;
 
+	if (balancer_lock_take(&lock, call.state, &call.deadline) == -EBUSY)
+		return busy("start");
+	r = find();
 	if (r < 0)
 		return doubt(r);
 	if (r > 0)
@@ -251,9 +265,13 @@ static enum ocf start(void)
 
 static enum ocf stop(void)
 {
+	struct deadline patience = deadline_slice(&call.deadline, STOP_PATIENCE);
+	auto_balancer_lock struct balancer_lock lock = { .fd = -1 };
 	long long cut;
-	int r = find();
+	int r;
 
+	balancer_lock_take(&lock, call.state, &patience); /* without it, it is ended, too */
+	r = find();
 	if (r < 0)
 		return doubt(r);
 	if (r > 0) {
@@ -276,9 +294,13 @@ static enum ocf stop(void)
  */
 static enum ocf reload_or(enum ocf refused)
 {
+	auto_balancer_lock struct balancer_lock lock = { .fd = -1 };
 	const struct balancer_plan *plan;
-	int r = find();
+	int r;
 
+	if (balancer_lock_take(&lock, call.state, &call.deadline) == -EBUSY)
+		return busy("reload");
+	r = find();
 	if (r < 0)
 		return doubt(r);
 	if (r == 0)
@@ -358,15 +380,12 @@ static const struct ra_agent agent = {
 	.name = "balancer",
 	.summary = "Manages a load balancer (HAProxy or pound).",
 	.text = "Starts HAProxy as a master with workers, once its configuration is sound, and "
-		"ends "
-		"start when its worker holds the listeners. Monitor asks its control socket; with "
-		"OCF_CHECK_LEVEL=10 it shows servers and peers that are not up, with 20 it makes a "
-		"request. reload and reload-agent lose no request, stop lets sessions end. Takes "
-		"the "
-		"parameters of the haproxy script of 2012 and of ocf:heartbeat:pound. As a clone "
-		"it is ready on every node, "
-		"and "
-		"only a virtual IP moves.",
+		"ends start when its worker holds the listeners. Monitor asks its control socket; "
+		"with OCF_CHECK_LEVEL=10 it shows servers and peers that are not up, with 20 it "
+		"makes a request. reload and reload-agent lose no request, stop lets sessions "
+		"end. Takes the parameters of the haproxy script of 2012 and of "
+		"ocf:heartbeat:pound. As a clone it is ready on every node, and only a virtual IP "
+		"moves.",
 	.params = balancer_params,
 	.actions = actions,
 	.call = &call,

@@ -2,6 +2,7 @@
 /* balancer: its processes by their command lines. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,11 @@
 
 /* As long as the longest command line that process.h looks at. */
 #define CMDLINE_MAX 65536
+
+/* How long it may be without a socket or a worker, and the pause before it is asked again, in ms.
+ */
+#define RELOAD_PATIENCE 3000
+#define PAUSE           20
 
 static const char *base(const char *path)
 {
@@ -43,14 +49,18 @@ static bool has_word(const char *cmdline, size_t size, const char *option)
 	return false;
 }
 
-/* A container's process has the same paths, and is not of this node's instance. */
+/*
+ * A container's process has the same paths, and is not of this node's instance. Who may not see
+ * that has no right to end it either, and is told so then.
+ */
 static bool is_of_this_node(pid_t pid)
 {
 	char path[64], theirs[64] = "", ours[64] = "";
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)pid);
-	return readlink(path, theirs, sizeof(theirs) - 1) > 0 &&
-	       readlink("/proc/self/ns/pid", ours, sizeof(ours) - 1) > 0 &&
+	if (readlink(path, theirs, sizeof(theirs) - 1) < 0)
+		return errno == EACCES || errno == EPERM;
+	return readlink("/proc/self/ns/pid", ours, sizeof(ours) - 1) > 0 &&
 	       strcmp(theirs, ours) == 0;
 }
 
@@ -152,10 +162,33 @@ void balancer_take_socket(struct balancer *balancer)
 		take_path(value, balancer->socket);
 }
 
+/* While it reads its configuration again it has no socket for a moment, or no worker. */
+static bool may_be_reloading(int error)
+{
+	return error == -ENOENT || error == -ECONNREFUSED || error == -ECONNRESET ||
+	       error == -EPIPE || error == -EBADMSG;
+}
+
+/* Asks it, again and again while it may be reloading. */
+static int ask(
+	const struct balancer *balancer, const struct deadline *deadline, struct balancer_view *ret)
+{
+	struct deadline patience = deadline_slice(deadline, RELOAD_PATIENCE);
+
+	for (;;) {
+		int r = balancer->program->look(balancer, deadline, ret);
+
+		if ((r == 0 && ret->worker) || (r < 0 && !may_be_reloading(r)) ||
+			!process_alive(&balancer->main) || deadline_left(&patience) == 0)
+			return r;
+		poll(NULL, 0, PAUSE);
+	}
+}
+
 int balancer_look(
 	struct balancer *balancer, const struct deadline *deadline, struct balancer_view *ret)
 {
-	int r = balancer->program->look(balancer, deadline, ret);
+	int r = ask(balancer, deadline, ret);
 
 	if (r == -ETIMEDOUT)
 		snprintf(balancer->why, sizeof(balancer->why),

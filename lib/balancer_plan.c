@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* balancer_plan: cores in groups behind one cache, half of each for packets. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -271,6 +272,13 @@ int balancer_plan_format(const struct balancer_plan *plan, char *text, size_t si
 	return used < size ? 0 : -EMSGSIZE;
 }
 
+/* The number behind a keyword, on its line. */
+static void take_threads(const char *text, struct balancer_plan_given *given)
+{
+	text += strspn(text, " \t");
+	given->threads = isdigit((unsigned char)*text) ? strtol(text, NULL, 10) : 0;
+}
+
 void balancer_plan_scan(const char *text, struct balancer_plan_given *given)
 {
 	while (*text) {
@@ -279,7 +287,7 @@ void balancer_plan_scan(const char *text, struct balancer_plan_given *given)
 
 		given->mapped |= length == 7 && memcmp(word, "cpu-map", 7) == 0;
 		if (length == 8 && memcmp(word, "nbthread", 8) == 0)
-			given->threads = strtol(word + length, NULL, 10);
+			take_threads(word + length, given);
 		text = word + strcspn(word, "\n");
 		text += *text == '\n';
 	}

@@ -391,6 +391,56 @@ end_load() {
 	[ "$failed" = 0 ] || fail "$(cat "$BATS_TEST_TMPDIR/load")"
 }
 
+# Runs an action several times at once: each must succeed.
+at_once() { # ACTION
+	local job jobs=()
+	for _ in 1 2 3; do
+		$BALANCER "$1" 3>&- &
+		jobs+=($!)
+	done
+	for job in "${jobs[@]}"; do
+		wait "$job"
+	done
+}
+
+@test "a person and the cluster at once: one balancer, a reload each, and a stop" {
+	serve_both
+	at_once start
+	[ "$(pgrep -cf "haproxy.*-f $CONFIG")" = 2 ]
+	until_true 20 ends_with 0 10
+	at_once reload
+	ask 'show proc' | grep -q "master *3 "
+	level 10 0
+	at_once stop
+	nobody_serves
+	[ -z "$(ls /run/relevo)" ]
+}
+
+@test "a monitor that meets a reload is not misled" {
+	serve_both
+	$BALANCER start
+	until_true 20 ends_with 0 10
+	(
+		for _ in {1..10}; do
+			$BALANCER reload || touch "$BATS_TEST_TMPDIR/failed"
+		done
+	) 3>&- &
+	while kill -0 $! 2>/dev/null; do
+		level 0 0
+		level 10 0
+	done
+	[ ! -e "$BATS_TEST_TMPDIR/failed" ]
+}
+
+@test "who may not see its processes is not told that it does not run" {
+	$BALANCER start
+	run --separate-stderr -1 setpriv --reuid 65534 --regid 65534 --clear-groups $BALANCER monitor
+	reason_has "Permission denied"
+	OCF_RESKEY_drain=0 run --separate-stderr -1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		env OCF_RESKEY_CRM_meta_timeout=4000 $BALANCER stop
+	level 0 0
+}
+
 @test "reload with a configuration that is wrong leaves the old one running and says why" {
 	serve_both
 	$BALANCER start

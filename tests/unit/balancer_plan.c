@@ -152,6 +152,8 @@ static void scans(void)
 		{ "nbthread", false, 0 },
 		{ "a cpu-map\r\n\r\n\tcpu-map\r\n", true, 0 },
 		{ "nbthread 2\nnbthread x\n", false, 0 },
+		{ "nbthread -2\n", false, 0 },
+		{ "nbthread\n7\n", false, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
