@@ -237,7 +237,7 @@ int balancer_check_listeners(
 				!is_ours(balancer, list[j].inode))
 				return blame(balancer, &list[j]);
 	}
-	if (ours)
+	if (ours || listener_any_unix(sockets, held))
 		return 0;
 	snprintf(balancer->why, sizeof(balancer->why), "its process %d listens nowhere",
 		(int)worker);

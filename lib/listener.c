@@ -16,6 +16,9 @@
 #include "listener.h"
 #include "netlink.h"
 
+/* __SO_ACCEPTCON of the kernel's linux/net.h, as /proc/net/unix shows it. */
+#define ACCEPTS 0x10000
+
 /* A list that grows. */
 struct found {
 	struct listener *list;
@@ -87,6 +90,34 @@ unsigned long listener_parse_link(const char *link)
 		return 0;
 	inode = strtoul(link + 8, &end, 10);
 	return strcmp(end, "]") == 0 ? inode : 0;
+}
+
+unsigned long listener_parse_unix(const char *line)
+{
+	unsigned long inode;
+	unsigned int flags;
+
+	if (sscanf(line, "%*x: %*x %*x %8x %*x %*x %lu", &flags, &inode) != 2)
+		return 0;
+	return flags & ACCEPTS ? inode : 0;
+}
+
+bool listener_any_unix(const unsigned long *sockets, int count)
+{
+	FILE *list = fopen("/proc/net/unix", "re");
+	auto_free char *line = NULL;
+	bool found = false;
+	size_t room = 0;
+
+	while (list && !found && getline(&line, &room, list) > 0) {
+		unsigned long inode = listener_parse_unix(line);
+
+		for (int i = 0; inode && i < count; i++)
+			found |= sockets[i] == inode;
+	}
+	if (list)
+		fclose(list);
+	return found;
 }
 
 /* Calls `each` for the inode of each socket of a process until it is true. 1, 0 or -errno. */

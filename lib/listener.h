@@ -33,6 +33,12 @@ int listener_sockets(pid_t pid, unsigned long **ret);
 /* Pure: the inode out of a link of /proc/PID/fd, "socket:[4711]"; 0 if it is no socket. */
 unsigned long listener_parse_link(const char *link);
 
+/* Pure: a line of /proc/net/unix: the inode of a Unix socket that listens, or 0 for any other. */
+unsigned long listener_parse_unix(const char *line);
+
+/* True if one of the process's sockets (listener_sockets()) is a Unix socket that listens. */
+bool listener_any_unix(const unsigned long *sockets, int count);
+
 /* Pure: true if a connection could come to either of them. */
 bool listener_overlap(const struct listener *a, const struct listener *b);
 

@@ -245,6 +245,14 @@ ended() { # PID
 	reason_has "does not serve alone: process $(cat "$BATS_TEST_TMPDIR/foreign.pid") (haproxy)"
 }
 
+@test "one that listens on a Unix socket alone serves" {
+	sed -i "s#bind .*#bind $BATS_TEST_TMPDIR/web.sock#" $CONFIG
+	$BALANCER start
+	level 0 0
+	[ "$(curl -s -o /dev/null -w '%{http_code}' --unix-socket "$BATS_TEST_TMPDIR/web.sock" http://web)" = 503 ]
+	$BALANCER stop
+}
+
 @test "an address that is not here needs transparent, and says so" {
 	sed -i 's/127.0.0.1:8080/192.0.2.77:8080/' $CONFIG
 	refused 1 "add 'transparent' to that bind line"

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -114,9 +115,33 @@ static void held(void)
 	close(v6);
 }
 
+static void unix_ones(void)
+{
+	struct sockaddr_un any = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), count;
+	auto_free unsigned long *before = NULL, *after = NULL;
+
+	same((long long)listener_parse_unix("00000000a1b2c3d4: 00000002 00000000 00010000 0001 01 "
+					    "4711 /run/x\n"),
+		4711, "a Unix socket that listens");
+	same((long long)listener_parse_unix("00000000a1b2c3d4: 00000003 00000000 00000000 0001 03 "
+					    "4712\n"),
+		0, "... that does not");
+	same((long long)listener_parse_unix("Num       RefCount Protocol Flags"), 0, "... none");
+	same((long long)listener_parse_unix(""), 0, "... nothing");
+	count = listener_sockets(getpid(), &before);
+	ok(fd >= 0 && !listener_any_unix(before, count), "this process has none");
+	ok(bind(fd, (struct sockaddr *)&any, sizeof(any.sun_family)) == 0 && listen(fd, 1) == 0,
+		"one more socket");
+	count = listener_sockets(getpid(), &after);
+	ok(listener_any_unix(after, count), "... and then it has one");
+	close(fd);
+}
+
 int main(void)
 {
 	links();
+	unix_ones();
 	overlaps();
 	texts();
 	if (!private_network())
