@@ -196,6 +196,11 @@ ended() { # PID
 	write_config >$CONFIG
 	echo ' errorfile 503 /nonexistent' >>$CONFIG
 	refused 2 "/nonexistent"
+	write_config >$CONFIG
+	sed -i 's#^global#&\n stats socket /nonexistent/stats.sock#' $CONFIG
+	refused 2 "cannot bind UNIX socket"
+	mkfifo "$BATS_TEST_TMPDIR/endless"
+	OCF_RESKEY_config=$BATS_TEST_TMPDIR/endless OCF_RESKEY_CRM_meta_timeout=4000 refused 1 "it does not end in time"
 	: >$CONFIG
 	refused 2 "balancer '$CONFIG': "
 	OCF_RESKEY_binary=/nonexistent refused 5 "'/nonexistent': No such file"
