@@ -16,7 +16,7 @@
 
 /* How long it may be without a socket or a worker, and the pause before it is asked again, in ms.
  */
-#define RELOAD_PATIENCE 3000
+#define RELOAD_PATIENCE 10000
 #define PAUSE           20
 
 static const char *base(const char *path)

@@ -91,6 +91,40 @@ load_example() { # FILE
 	lab run a crm configure load update /run/lab/example.crm
 }
 
+crm_on_a() { # WORDS: of crm configure
+	lab run a crm configure "$@"
+	lab run a crm_resource --wait
+}
+
+monitored_by_us() {
+	lab run a cibadmin --query --xpath "//lrm_resource[@id='balancer'][@provider='relevo']/\
+lrm_rsc_op[@operation='monitor'][@interval='1000'][@rc-code='0']" >/dev/null 2>&1
+}
+
+@test "from another agent to this one in maintenance: HAProxy goes on, and is ours" {
+	lab run a crm configure location balancer-home balancer inf: a \; primitive balancer \
+		ocf:heartbeat:anything params binfile=/usr/sbin/haproxy pidfile=/run/other.pid \
+		'cmdline_options="-W -db -f /run/lab/haproxy.cfg"' op monitor interval=1s
+	until_true 60 lab run a pidof haproxy
+	lab run a crm_resource --wait
+	before=$(lab run a cat /run/other.pid)
+	crm_on_a property maintenance-mode=true
+	lab run a cibadmin --replace --xml-text "<primitive id='balancer' class='ocf' provider='relevo' type='balancer'>
+		<instance_attributes id='balancer-params'>
+		<nvpair id='balancer-config' name='config' value='/run/lab/haproxy.cfg'/></instance_attributes>
+		<operations><op id='balancer-monitor' name='monitor' interval='1s' timeout='20s'/></operations>
+		</primitive>"
+	lab run a crm_resource --refresh --resource balancer
+	lab run a crm_resource --wait
+	crm_on_a property maintenance-mode=false
+	until_true 60 monitored_by_us
+	lab run a sh -c 'pidof haproxy | tr " " "\n" | grep -qx "$1"' x "$before"
+	lab run a crm_resource --meta --resource balancer --set-parameter target-role --parameter-value Stopped
+	until_true 60 lab run a sh -c '! pidof haproxy'
+	lab run a crm_resource --wait
+	lab run a crm --force configure delete balancer-home balancer
+}
+
 @test "two addresses over two balancers: each node has its own, and both are whole" {
 	load_example balancers.crm
 	until_true 90 answers_from $ONE a
