@@ -102,9 +102,11 @@ lrm_rsc_op[@operation='monitor'][@interval='1000'][@rc-code='0']" >/dev/null 2>&
 }
 
 @test "from another agent to this one in maintenance: HAProxy goes on, and is ours" {
-	lab run a crm configure location balancer-home balancer inf: a \; primitive balancer \
-		ocf:heartbeat:anything params binfile=/usr/sbin/haproxy pidfile=/run/other.pid \
-		'cmdline_options="-W -db -f /run/lab/haproxy.cfg"' op monitor interval=1s
+	cat >"$STATE/other.crm" <<-END
+		primitive balancer ocf:heartbeat:anything params binfile=/usr/sbin/haproxy pidfile=/run/other.pid cmdline_options="-W -db -f /run/lab/haproxy.cfg" op monitor interval=1s
+		location balancer-home balancer inf: a
+	END
+	lab run a crm configure load update /run/lab/other.crm
 	until_true 60 lab run a pidof haproxy
 	lab run a crm_resource --wait
 	before=$(lab run a cat /run/other.pid)
