@@ -31,7 +31,7 @@
 #define NAME         "mirror-fence-peer"
 #define PAUSE        300  /* ms between two looks at the cluster */
 #define DISKS_SLICE  5000 /* ms for drbdsetup to answer */
-#define PEER_SLICE   2000 /* ms for the peer's controller to answer */
+#define PEER_SLICE   2000 /* ms for the peer's controller to answer, doubled when it does not */
 #define ASK_PAUSE    3000 /* ms until it is asked again: crmadmin takes a whole CPU while it waits */
 #define DEFAULT_TIME "90"
 #define PROMOTE_TIME 60000 /* ms at most while a promotion waits: pacemaker gives that 90 s */
@@ -48,7 +48,8 @@ static struct {
 	struct deadline deadline;
 	time_t began;
 	long long ask_after; /* instant before which a peer that did not answer is not asked */
-} fence;
+	int patience;        /* ms that it is given then */
+} fence = { .patience = PEER_SLICE };
 
 /* To the log and to a person who called. */
 __attribute__((format(printf, 2, 3))) static void say(int priority, const char *format, ...)
@@ -99,14 +100,16 @@ static int ask_cluster(const char *verb, struct fence_view *ret, struct answer *
 /* True if the controller of the peer's node answers: then it also has the CIB that we have. */
 static bool answers(const char *peer)
 {
-	struct deadline slice = deadline_slice(&fence.deadline, PEER_SLICE);
+	struct deadline slice = deadline_slice(&fence.deadline, fence.patience);
 	char path[PATH_MAX];
 	const char *argv[] = { path, "--status", peer, NULL };
 	struct child child = { .argv = argv };
 
 	if (deadline_now() < fence.ask_after)
 		return false;
-	fence.ask_after = deadline_now() + PEER_SLICE + ASK_PAUSE;
+	/* The dead leave the ring soon; who stays in it is only slow, or this node is. */
+	fence.ask_after = deadline_now() + fence.patience + ASK_PAUSE;
+	fence.patience *= 2;
 	if (program_find("crmadmin", path) < 0 || child_run(&child, &slice) < 0 || child.status)
 		return false;
 	if (!strstr(child.output, ": ok") && !strstr(child.output, "(ok)"))
