@@ -27,8 +27,7 @@ teardown_file() {
 
 # Each test begins with nothing up.
 setup() {
-	lab run a drbdsetup down r0
-	lab run a drbdsetup down r1
+	lab run a sh -c 'umount -q /proc/drbd; drbdsetup down r0 && drbdsetup down r1'
 }
 
 lab() {
