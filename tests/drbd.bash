@@ -18,7 +18,7 @@ drbd_config() {
 			disk /dev/vda;
 			meta-disk internal;
 			disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; $1 }
-			net { ping-int 2; ping-timeout 10; timeout 15; $2 }
+			net { ping-int 2; ping-timeout 20; timeout 15; $2 }
 			$3
 			on a { address $REPLICATION.1:7788; }
 			on b { address $REPLICATION.2:7788; }

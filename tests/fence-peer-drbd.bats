@@ -18,10 +18,11 @@ setup_file() {
 		mirror_config resource-and-stonith | lab run $node sh -c 'cat >/etc/drbd.d/r0.res
 			drbdadm create-md --force r0; drbdadm up r0'
 	done
-	lab run a drbdadm primary --force r0
-	until_true 60 up_to_date a
-	lab run a sh -c 'drbdadm secondary r0; drbdadm down r0'
-	lab run b drbdadm down r0
+	until_true 60 says a cs:Connected
+	lab run a drbdadm new-current-uuid --clear-bitmap r0/0 # two empty disks are the same
+	for node in a b; do
+		lab run $node drbdadm down r0
+	done
 	lab run a crm configure load update - <<-'END'
 		primitive r0 ocf:linbit:drbd params drbd_resource=r0 \
 		  op start timeout=240s op stop timeout=100s \
