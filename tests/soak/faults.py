@@ -106,14 +106,13 @@ def resync_interrupted(pair, times=10):
     secondary = other(primary)
     pair.adjust(rate="400k", ping=QUICK_PING)
     pair.drbdadm(secondary, "invalidate", "r0")
-    for time in range(times):
+    for _ in range(times):
         until(60, "a resync", lambda: pair.says(primary, "cs:SyncSource"))
         pair.lab.cut(secondary, "replication")
         until(60, "the connection lost", lambda: pair.says(primary, "cs:WFConnection"))
-        if time == times - 1:
-            # Not during a resync: DRBD 8.4 once stood still after that, its I/O too.
-            pair.adjust(rate="100M", ping=PING)
         pair.lab.heal(secondary, "replication")
+    until(60, "a resync", lambda: pair.says(primary, "cs:SyncSource"))
+    pair.adjust(rate="100M", ping=PING)
 
 
 def grow(pair):
