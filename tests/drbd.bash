@@ -4,6 +4,7 @@
 load node.bash
 
 LAB=$BATS_TEST_DIRNAME/lab/lab
+PAUSE=0.3 # a look into such a node costs more than others
 
 lab() {
 	timeout 240 "$LAB" --state "$STATE" "$@"

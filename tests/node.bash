@@ -25,6 +25,6 @@ until_true() {
 	shift
 	until "$@"; do
 		((SECONDS < end)) || fail "still not: $*" || return 1
-		sleep 0.05
+		sleep "${PAUSE-0.05}"
 	done
 }

@@ -67,7 +67,7 @@ def until(seconds, what, condition):
     while not (value := condition()):
         if time.monotonic() > end:
             raise FaultError(f"not within {seconds} s: {what() if callable(what) else what}")
-        time.sleep(0.1)
+        time.sleep(0.3)
     return value
 
 
