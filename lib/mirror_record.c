@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mirror_record.h"
 #include "mirror_split.h"
@@ -96,10 +97,19 @@ static size_t base_length(const char *name)
 		       : strlen(name);
 }
 
+static bool has_file(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), STATE_DIR "/%s", name);
+	return access(path, F_OK) == 0;
+}
+
 bool mirror_record_rival(const struct mirror_record *record, const struct mirror *mirror,
 	const char *name, char ret_rival[256])
 {
-	DIR *folder = *record->resource || !mirror_has_pacemaker() ? NULL : opendir(STATE_DIR);
+	bool ours = *record->resource || has_file(name); /* which may have become garbage */
+	DIR *folder = ours || !mirror_has_pacemaker() ? NULL : opendir(STATE_DIR);
 	size_t length = base_length(name);
 	struct mirror_record other;
 	const char *file;

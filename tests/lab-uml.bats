@@ -37,6 +37,7 @@ power_cut() { # NODE
 	before=$(times_off "$1")
 	lab kill "$1"
 	until_true 60 was_off "$1" $((before + 2))
+	lab run a crm_resource --wait --timeout 100 # some fencings are asked for twice
 }
 
 times_off() { # NODE
