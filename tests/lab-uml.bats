@@ -32,12 +32,12 @@ trip() { # FROM ADDRESS
 }
 
 # Cuts a node's power and waits until the cluster has fenced it, or that would come later.
-power_cut() { # NODE
+power_cut() { # NODE, but c, which is asked when the cluster has come to rest
 	local before
 	before=$(times_off "$1")
 	lab kill "$1"
 	until_true 60 was_off "$1" $((before + 2))
-	lab run a crm_resource --wait --timeout 100 # some fencings are asked for twice
+	lab run c crm_resource --wait --timeout 100 # some fencings are asked for twice
 }
 
 times_off() { # NODE
