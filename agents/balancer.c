@@ -304,7 +304,8 @@ static enum ocf reload_or(enum ocf refused)
 	if (r < 0)
 		return doubt(r);
 	if (r == 0)
-		return OCF_NOT_RUNNING;
+		return ocf_fail(OCF_NOT_RUNNING, 0, "start it first",
+			"cannot reload balancer '%s': it does not run", balancer.config);
 	if (!balancer.program->reload && refused == OCF_SUCCESS)
 		return OCF_SUCCESS;
 	if (!balancer.program->reload)

@@ -169,7 +169,7 @@ static enum ocf bring_up(void)
 	if (code != OCF_SUCCESS)
 		return code;
 	was_up = look(true);
-	if (was_up == 1 && mirror_record_rival(&record, &mirror, call.state, rival))
+	if (was_up == 1 && mirror_record_rival(&mirror, call.state, rival))
 		return ocf_fail(OCF_ERR_CONFIGURED, 0, "give each mirror a resource of its own",
 			"cannot start mirror '%s': the resource '%.60s' has it", mirror.resource,
 			rival);
@@ -296,7 +296,7 @@ static enum ocf stop(void)
 	r = look(true);
 	if (r < 0)
 		return doubt();
-	if (r == 1 && mirror_record_rival(&record, &mirror, call.state, rival)) {
+	if (r == 1 && mirror_record_rival(&mirror, call.state, rival)) {
 		log_line(LOG_WARNING, "leaves mirror '%s' to '%s'", mirror.resource, rival);
 		return OCF_SUCCESS;
 	}

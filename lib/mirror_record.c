@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "mirror_record.h"
 #include "mirror_split.h"
@@ -97,18 +96,10 @@ static size_t base_length(const char *name)
 		       : strlen(name);
 }
 
-static bool has_file(const char *name)
+bool mirror_record_rival(const struct mirror *mirror, const char *name, char ret_rival[256])
 {
-	char path[512];
-
-	snprintf(path, sizeof(path), STATE_DIR "/%s", name);
-	return access(path, F_OK) == 0;
-}
-
-bool mirror_record_rival(const struct mirror_record *record, const struct mirror *mirror,
-	const char *name, char ret_rival[256])
-{
-	bool ours = *record->resource || has_file(name); /* which may have become garbage */
+	struct state state;
+	bool ours = state_load(&state, name) != -ENOENT; /* a record that is garbage is one */
 	DIR *folder = ours || !mirror_has_pacemaker() ? NULL : opendir(STATE_DIR);
 	size_t length = base_length(name);
 	struct mirror_record other;

@@ -32,8 +32,7 @@ int mirror_record_find(struct mirror_record *ret, const char *resource);
  * Whether, to a call of pacemaker's for an instance `name` without a record, another instance of
  * its has this mirror on record: then `ret_rival` is its name. A clone's copies ("r0:1") are one.
  */
-bool mirror_record_rival(const struct mirror_record *record, const struct mirror *mirror,
-	const char *name, char ret_rival[256]);
+bool mirror_record_rival(const struct mirror *mirror, const char *name, char ret_rival[256]);
 
 /* Writes it. 0 or -errno. */
 int mirror_record_save(const struct mirror_record *record, const char *name);

@@ -138,6 +138,8 @@ ended() { # PID
 		run --separate-stderr -7 $BALANCER monitor
 		[ -z "$stderr" ]
 	done
+	run --separate-stderr -7 $BALANCER reload
+	reason_has "cannot reload balancer '$CONFIG': it does not run"
 	for pid in $pids; do
 		ended "$pid"
 	done

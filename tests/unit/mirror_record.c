@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* mirror_record: what is kept of a mirror from one call to the next. */
 #include <errno.h>
+#include <unistd.h>
 
 #include "private.h"
 #include "tap.h"
@@ -59,12 +60,10 @@ static void keep(const char *name, bool of_pacemaker)
 static const char *rival(const char *resource, const char *name, bool of_pacemaker)
 {
 	struct mirror mirror = { .resource = resource };
-	struct mirror_record record;
 	static char found[256];
 
 	call(of_pacemaker);
-	mirror_record_load(&record, name);
-	return mirror_record_rival(&record, &mirror, name, found) ? found : "";
+	return mirror_record_rival(&mirror, name, found) ? found : "";
 }
 
 static void test_rival(void)
@@ -82,6 +81,8 @@ static void test_rival(void)
 	same_text(rival("r9", "mirror-one:1x", true), "one:0", "but to a longer name");
 	keep("mirror-two", true);
 	same_text(rival("r9", "mirror-two", true), "", "who has a record has it too");
+	ok(truncate(STATE_DIR "/mirror-two", 0) == 0, "a record that is destroyed");
+	same_text(rival("r9", "mirror-two", true), "", "... is still one");
 }
 
 int main(void)
