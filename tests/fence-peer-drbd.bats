@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# by name: it takes 5 minutes
 # fence-peer-drbd: DRBD's handler as DRBD calls it: real DRBD in nodes with kernels of their own, a
 # cluster that fences, and a replication link that is cut alone.
 load drbd.bash

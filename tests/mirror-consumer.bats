@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# by name: it takes 5 minutes
 # mirror-consumer: the mirror as a plain clone, whose consumer asks the gate to make it primary (an
 # agent of the tests: fakes/consumer.c); two primaries; and many volumes. First by hand, then under
 # pacemaker with DRBD's handler.

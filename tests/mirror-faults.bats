@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# by name: it takes 8 minutes of power cuts
 # mirror-faults: the nodes of a mirror that is written to lose power, in each order.
 load faults.bash
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# by name: it takes 8 minutes of cut cables
 # mirror-links: a mirror that is written to has its links cut, is resynchronised, grows, has two faults by
 # chance, and is given to the peer's agent.
 load faults.bash

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# by name: it takes 3 minutes
 # mirror-ocft: ocft's cases for ocf:linbit:drbd judge the agent mirror too, on real DRBD: the peer's in
 # one node, ours in another with a kernel and a disk of its own. They come without a second host.
 load ocft.bash
