@@ -60,6 +60,10 @@ inhabitants() {
 		[ "$(lab run $node uname -r)" != "$(uname -r)" ]
 		[ "$(lab run $node uname -n)" = $node ]
 		lab run $node grep -q '^version: 8\.4' /proc/drbd
+		for disk in 0 1; do # of the offers of its server the one that can lose a request is not
+			run -0 lab run $node cut -c 29-30 /sys/bus/virtio/devices/virtio$disk/features
+			[ "$output" = 10 ]
+		done
 	done
 	cluster_says a "Online: [ a b c ]"
 	[ "$(lab run client uname -r)" = "$(uname -r)" ]

@@ -20,6 +20,7 @@ import machine
 import node
 import power
 import tree
+import vhost
 import wire
 
 DISKS, FILES = f"{machine.PLACE}/disks", f"{machine.PLACE}/files"
@@ -79,13 +80,19 @@ def serve_disks(count):
     for disk in range(count):
         words += ["--blockdev", f"driver=file,node-name=disk{disk},filename={DISKS}/{disk}",
                   "--export", f"type=vhost-user-blk,id=export{disk},node-name=disk{disk},"
-                              f"addr.type=unix,addr.path={SOCKETS}/{disk},writable=on"]
+                              f"addr.type=unix,addr.path={SOCKETS}/{disk}.server,writable=on"]
     os.makedirs(SOCKETS)
     server = subprocess.Popen(words, stdin=subprocess.DEVNULL, env=environment.CLEAN)
-    while not os.path.exists(f"{SOCKETS}/{count - 1}"):
+    while not os.path.exists(f"{SOCKETS}/{count - 1}.server"):
         if server.poll() is not None:
             raise RuntimeError("the node's disks cannot be served")
         os.sched_yield()
+    for disk in range(count):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(f"{SOCKETS}/{disk}")
+        listener.listen(1)
+        node.start("a disk", lambda: vhost.serve(listener, f"{SOCKETS}/{disk}.server"))
+        listener.close()
 
 
 def furnish(config, name):

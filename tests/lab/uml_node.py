@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """uml_node: process 1 of a node of kind uml, under its own kernel. What node.py is to kind ns."""
 import json
-import mmap
 import os
 import subprocess
 import termios
-import time
 import traceback
 import tty
 
@@ -67,18 +65,6 @@ def boot(name, config):
         hypervisor.configure(wire.address(config["network"], number), number)
 
 
-def keep_awake(count):
-    """Doesn't return: reads each disk once a second. Rarely a request of a node that waits for
-    nothing else is not heard to have ended; with the next one it is."""
-    page = mmap.mmap(-1, mmap.PAGESIZE)
-    while True:
-        for disk in range(count):
-            fd = os.open(f"/dev/vd{chr(ord('a') + disk)}", os.O_RDONLY | os.O_DIRECT)
-            os.preadv(fd, [page], 0)
-            os.close(fd)
-        time.sleep(1)
-
-
 def main():
     os.environ.clear()
     os.environ.update(environment.CLEAN)
@@ -97,8 +83,6 @@ def main():
     log, wake = init.open_log(), init.wake_on_child()
     ways = gate.listen(f"{tree.LAB}/{power.SOCKET}")  # before anyone is told that it is ready
     node.start("the gate", lambda: gate.serve(*ways))
-    if config["disks"]:
-        node.start("the disks' reader", lambda: keep_awake(config["disks"]))
     if config["cluster"]:
         node.start("the cluster", lambda: node.stack(config).start(config))
     if name not in config["plain"]:
