@@ -112,6 +112,23 @@ void log_trace_open(const char *program, const char *instance, const char *actio
 	log_trace("%s %s of '%s', pid %d", program, action, instance, (int)getpid());
 }
 
+int log_trace_to(const char *path)
+{
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)
+		      : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	if (fd < 0)
+		return -errno;
+	trace = fdopen(fd, "a");
+	if (!trace) {
+		close(fd);
+		return -ENOMEM;
+	}
+	setvbuf(trace, NULL, _IOLBF, 0);
+	trace_start_ms = deadline_now();
+	return 0;
+}
+
 void log_close(void)
 {
 	if (trace)

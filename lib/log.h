@@ -24,6 +24,9 @@ void log_line(int priority, const char *format, ...) __attribute__((format(print
  */
 void log_trace_open(const char *program, const char *instance, const char *action);
 
+/* Begins a trace to the file `path`, or to standard error for NULL. 0 or -errno. */
+int log_trace_to(const char *path);
+
 /* Ends the trace and lets go of the system log: for a process that keeps no descriptor. */
 void log_close(void);
 

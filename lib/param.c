@@ -12,21 +12,22 @@
 /* How much of a bad value a fault shows. */
 #define SHOWN 40
 
-static const char *lookup(const char *name)
+static const char *in_environment(const char *name, const void *data)
 {
 	char variable[128];
 
+	(void)data;
 	snprintf(variable, sizeof(variable), "OCF_RESKEY_%s", name);
 	return getenv(variable);
 }
 
 /* The value given for a row, by its name before its aliases. */
-static const char *given(const struct param *row)
+static const char *given(const struct param *row, param_source *source, const void *data)
 {
-	const char *value = lookup(row->name);
+	const char *value = source(row->name, data);
 
 	for (int i = 0; !value && i < PARAM_ALIASES && row->aliases[i]; i++)
-		value = lookup(row->aliases[i]);
+		value = source(row->aliases[i], data);
 	return value;
 }
 
@@ -148,9 +149,8 @@ static int parse(const struct param *row, const char *value)
 	return parse_choice(row, value);
 }
 
-static void load_row(const struct param *row, struct param_fault *fault)
+static void load_row(const struct param *row, const char *value, struct param_fault *fault)
 {
-	const char *value = given(row);
 	int r;
 
 	/* First, so that stop and monitor have it even if the value given is bad. */
@@ -174,11 +174,17 @@ static void load_row(const struct param *row, struct param_fault *fault)
 		param_blame(fault, row, value, "is not understood");
 }
 
-void param_load(const struct param *params, struct param_fault *ret_fault)
+void param_load_from(const struct param *params, param_source *source, const void *data,
+	struct param_fault *ret_fault)
 {
 	*ret_fault = (struct param_fault){ 0 };
 	for (const struct param *row = params; row->name; row++)
-		load_row(row, ret_fault);
+		load_row(row, given(row, source, data), ret_fault);
+}
+
+void param_load(const struct param *params, struct param_fault *ret_fault)
+{
+	param_load_from(params, in_environment, NULL, ret_fault);
 }
 
 const struct param *param_find(const struct param *params, const char *name)

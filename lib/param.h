@@ -36,6 +36,7 @@ struct param {
 	const char *summary, *text;
 	enum ocf scope; /* code for a bad value; 0: wrong on every node, OCF_ERR_CONFIGURED */
 	bool required, reloadable, secret;
+	char letter; /* of a fence program's command line, or 0 */
 };
 
 /* A fault is the first thing wrong with the parameters of a call. */
@@ -51,6 +52,13 @@ struct param_fault {
  * one, is left alone. Strings point into the environment.
  */
 void param_load(const struct param *params, struct param_fault *ret_fault);
+
+/* The text of the parameter `name`, which must last, or NULL. */
+typedef const char *param_source(const char *name, const void *data);
+
+/* The same from elsewhere. */
+void param_load_from(const struct param *params, param_source *source, const void *data,
+	struct param_fault *ret_fault);
 
 /* Notes a fault of this row and value (NULL: it has none), unless there is one already. */
 void param_blame(struct param_fault *fault, const struct param *row, const char *value,
