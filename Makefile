@@ -11,6 +11,7 @@ LAB     ?= ns
 libexec := $(PREFIX)/libexec/relevo
 ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
 drbd    := $(PREFIX)/lib/drbd
+sbin    := $(PREFIX)/sbin
 man     := $(PREFIX)/share/man
 units_d := $(addprefix $(PREFIX)/lib/systemd/system/,pacemaker.service.d pacemaker_remote.service.d)
 
@@ -19,7 +20,7 @@ quiet := $(if $(V),,@)
 say   := @$(if $(V),:,echo ' ')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
-PKGS := libmnl libvirt libxml-2.0 hwloc libquorum
+PKGS := libmnl libvirt libxml-2.0 hwloc libquorum libfreeipmi
 
 override CFLAGS  += -std=gnu17 -D_GNU_SOURCE -Ilib -MMD -MP $(WARN)
 override CFLAGS  += -DRELEVO_VERSION='"$(VERSION)"' -DRELEVO_LIBEXEC='"$(libexec)"'
@@ -29,13 +30,15 @@ override LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
 agents  := $(patsubst agents/%.c,$(B)/agents/%,$(wildcard agents/*.c))
 helpers := $(patsubst lib/helpers/%.c,$(B)/helpers/%,$(wildcard lib/helpers/*.c))
+fences  := $(patsubst fence/%.c,$(B)/fence/%,$(wildcard fence/*.c))
 handlers := $(patsubst fence/handlers/%.c,$(B)/handlers/%,$(wildcard fence/handlers/*.c))
 units   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 fakes   := $(patsubst tests/fakes/%.c,$(B)/fakes/%,$(wildcard tests/fakes/*.c))
 pages   := $(patsubst $(B)/agents/%,$(B)/man/ocf_relevo_%.7,$(agents))
+fence_pages := $(patsubst $(B)/fence/%,$(B)/man/%.8,$(fences))
 objects := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c))
-sources  = $(wildcard agents/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
+sources  = $(wildcard agents/*.[ch] fence/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
 
 .PHONY: all programs units fuzzers fakes install stage deps-build deps-demo deps-check deps-bench deps \
 	demo check check-fast bench soak format clean
@@ -44,7 +47,7 @@ sources  = $(wildcard agents/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/helpers/*.[ch]
 
 all: stage
 
-programs: $(agents) $(helpers) $(handlers) $(pages)
+programs: $(agents) $(fences) $(helpers) $(handlers) $(pages) $(fence_pages)
 units: $(units)
 fuzzers: $(fuzzers)
 fakes: $(fakes)
@@ -54,10 +57,11 @@ $(B)/lib.a: $(objects)
 	$(quiet)$(AR) rcs $@ $^
 
 $(agents): $(B)/agents/%: $(B)/obj/agents/%.o $(B)/lib.a
+$(fences): $(B)/fence/%: $(B)/obj/fence/%.o $(B)/lib.a
 $(helpers): $(B)/helpers/%: $(B)/obj/lib/helpers/%.o $(B)/lib.a
 $(handlers): $(B)/handlers/%: $(B)/obj/fence/handlers/%.o $(B)/lib.a
 $(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
-$(agents) $(helpers) $(handlers) $(units):
+$(agents) $(fences) $(helpers) $(handlers) $(units):
 	@mkdir -p $(@D)
 	$(say)LINK $@
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -83,6 +87,10 @@ $(B)/man/ocf_relevo_%.7: $(B)/agents/%
 	@mkdir -p $(@D)
 	$(quiet)$< man >$@
 
+$(B)/man/%.8: $(B)/fence/%
+	@mkdir -p $(@D)
+	$(quiet)$< -o manpage >$@
+
 # Objects made with other flags or another compiler are made anew.
 flags := $(CC) $(CFLAGS) $(LDFLAGS)
 $(B)/flags: FORCE
@@ -92,20 +100,25 @@ FORCE:
 
 install: programs lib/systemd/relevo.conf
 	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(drbd)' \
-		'$(DESTDIR)$(man)/man7'
+		'$(DESTDIR)$(sbin)' '$(DESTDIR)$(man)/man7' '$(DESTDIR)$(man)/man8'
 	install -m 755 $(agents) '$(DESTDIR)$(ocf)'
+	install -m 755 $(fences) '$(DESTDIR)$(sbin)'
 	install -m 755 $(helpers) '$(DESTDIR)$(libexec)'
 	install -m 755 $(handlers) '$(DESTDIR)$(drbd)'
 	install -m 644 $(pages) '$(DESTDIR)$(man)/man7'
+	install -m 644 $(fence_pages) '$(DESTDIR)$(man)/man8'
 	for folder in $(units_d); do \
 		install -D -m 644 lib/systemd/relevo.conf "$(DESTDIR)$$folder/relevo.conf"; done
 
 # What the lab's nodes see over their /usr.
 stage: $(B)/stage.stamp
-$(B)/stage.stamp: $(agents) $(helpers) $(handlers) $(pages) lib/systemd/relevo.conf
+$(B)/stage.stamp: $(agents) $(fences) $(helpers) $(handlers) $(pages) $(fence_pages) \
+		lib/systemd/relevo.conf
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
 	@rm -f $(filter-out $(addprefix $(B)/stage$(ocf)/,$(notdir $(agents))), \
-		$(wildcard $(B)/stage$(ocf)/*))
+		$(wildcard $(B)/stage$(ocf)/*)) \
+		$(filter-out $(addprefix $(B)/stage$(sbin)/,$(notdir $(fences))), \
+		$(wildcard $(B)/stage$(sbin)/*))
 	@touch $@
 
 deps-build deps-demo deps-check deps-bench: deps-%:

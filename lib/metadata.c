@@ -3,36 +3,15 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "markup.h"
 #include "metadata.h"
-
-static void xml(FILE *to, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", to);
-			break;
-		case '<':
-			fputs("&lt;", to);
-			break;
-		case '>':
-			fputs("&gt;", to);
-			break;
-		case '"':
-			fputs("&quot;", to);
-			break;
-		default:
-			fputc(*text, to);
-		}
-	}
-}
 
 static void xml_descriptions(FILE *to, const char *indent, const char *summary, const char *text)
 {
 	fprintf(to, "%s<longdesc lang=\"en\">", indent);
-	xml(to, text ? text : summary);
+	markup_xml(to, text ? text : summary);
 	fprintf(to, "</longdesc>\n%s<shortdesc lang=\"en\">", indent);
-	xml(to, summary);
+	markup_xml(to, summary);
 	fputs("</shortdesc>\n", to);
 }
 
@@ -50,7 +29,7 @@ static void xml_param(FILE *to, const struct param *row, const char *name)
 	fprintf(to, "      <content type=\"%s\"", param_content_type(row));
 	if (row->fallback) {
 		fputs(" default=\"", to);
-		xml(to, row->fallback);
+		markup_xml(to, row->fallback);
 		fputc('"', to);
 	}
 	fputs("/>\n    </parameter>\n", to);
@@ -148,31 +127,16 @@ void metadata_help(const struct ra_agent *agent, FILE *to)
 	fputs("\n\nA cluster gives the parameters as OCF_RESKEY_name in the environment.\n", to);
 }
 
-/* Text for troff: no line of it may begin with a control character. */
-static void troff(FILE *to, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\\')
-			fputs("\\e", to);
-		else if (*text == '-')
-			fputs("\\-", to);
-		else if (*text == '.' || *text == '\'')
-			fprintf(to, "\\&%c", *text);
-		else
-			fputc(*text, to);
-	}
-}
-
 static void man_param(FILE *to, const struct param *row)
 {
 	fprintf(to, ".TP\n.B %s\n", row->name);
-	troff(to, row->text ? row->text : row->summary);
+	markup_troff(to, row->text ? row->text : row->summary);
 	list_choices(to, row);
 	list_aliases(to, row);
 	fprintf(to, " Type: %s.", param_content_type(row));
 	if (row->fallback && *row->fallback) {
 		fputs(" Default: ", to);
-		troff(to, row->fallback);
+		markup_troff(to, row->fallback);
 		fputc('.', to);
 	}
 	fputs(row->required ? " Required.\n" : "\n", to);
@@ -197,13 +161,13 @@ void metadata_man(const struct ra_agent *agent, FILE *to)
 		fputc(toupper((unsigned char)*c), to);
 	fprintf(to, " 7 \"\" \"relevo %s\" \"OCF resource agents\"\n", RELEVO_VERSION);
 	fprintf(to, ".SH NAME\nocf_relevo_%s \\- ", agent->name);
-	troff(to, agent->summary);
+	markup_troff(to, agent->summary);
 	fprintf(to, "\n.SH SYNOPSIS\n.B %s\n", agent->name);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
 		if (agent_find_action(agent, action->name) == action)
 			fprintf(to, "%s%s", action == agent->actions ? "[" : " | ", action->name);
 	fputs(" | meta\\-data]\n.SH DESCRIPTION\n", to);
-	troff(to, agent->text ? agent->text : agent->summary);
+	markup_troff(to, agent->text ? agent->text : agent->summary);
 	fputs("\n.SH PARAMETERS\n", to);
 	for (const struct param *row = agent->params; row->name; row++)
 		man_param(to, row);

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ipmi: one conversation with a BMC, by libfreeipmi. The request: what to do (status, on, off),
+ * HOST:PORT, name, password, BMC key in hexadecimal digits, authentication of IPMI 1.5, privilege
+ * level, cipher suite (-1: IPMI 1.5), target's address and channel, and the time in ms.
+ */
+#include <errno.h>
+#include <freeipmi/freeipmi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "helper.h"
+#include "ipmi.h"
+#include "secret.h"
+
+enum {
+	VERB,
+	HOST,
+	USERNAME,
+	PASSWORD,
+	KEY,
+	AUTHENTICATION,
+	PRIVILEGE,
+	CIPHER,
+	TARGET,
+	CHANNEL,
+	TIME,
+};
+
+#define RETRANSMIT_MIN 250
+#define RETRANSMIT_MAX 1000
+
+struct word {
+	const char *name;
+	uint8_t number;
+};
+
+static const struct word authentications[] = {
+	{ "md5", IPMI_AUTHENTICATION_TYPE_MD5 },
+	{ "md2", IPMI_AUTHENTICATION_TYPE_MD2 },
+	{ "password", IPMI_AUTHENTICATION_TYPE_STRAIGHT_PASSWORD_KEY },
+	{ "none", IPMI_AUTHENTICATION_TYPE_NONE },
+	{ 0 },
+};
+
+static const struct word privileges[] = {
+	{ "administrator", IPMI_PRIVILEGE_LEVEL_ADMIN },
+	{ "operator", IPMI_PRIVILEGE_LEVEL_OPERATOR },
+	{ "user", IPMI_PRIVILEGE_LEVEL_USER },
+	{ "callback", IPMI_PRIVILEGE_LEVEL_CALLBACK },
+	{ 0 },
+};
+
+static uint8_t number(const struct word *words, const char *name)
+{
+	while (words->name && strcmp(words->name, name) != 0)
+		words++;
+	return words->number;
+}
+
+static int answer_error(ipmi_ctx_t bmc)
+{
+	static const struct {
+		int code, error;
+		const char *hint;
+	} rows[] = {
+		{ IPMI_ERR_USERNAME_INVALID, EACCES, "look at username" },
+		{ IPMI_ERR_PASSWORD_INVALID, EACCES, "look at password" },
+		{ IPMI_ERR_PASSWORD_VERIFICATION_TIMEOUT, EACCES, "look at password" },
+		{ IPMI_ERR_K_G_INVALID, EACCES, "look at hexadecimal_kg" },
+		{ IPMI_ERR_PRIVILEGE_LEVEL_INSUFFICIENT, EACCES, "look at privlvl" },
+		{ IPMI_ERR_PRIVILEGE_LEVEL_CANNOT_BE_OBTAINED, EACCES, "look at privlvl" },
+		{ IPMI_ERR_AUTHENTICATION_TYPE_UNAVAILABLE, EACCES, "look at auth" },
+		{ IPMI_ERR_CIPHER_SUITE_ID_UNAVAILABLE, EACCES, "look at cipher" },
+		{ IPMI_ERR_IPMI_2_0_UNAVAILABLE, EACCES, "look at lanplus" },
+		{ IPMI_ERR_CONNECTION_TIMEOUT, ETIMEDOUT, "it does not answer" },
+		{ IPMI_ERR_SESSION_TIMEOUT, ETIMEDOUT, "it does not answer any more" },
+		{ IPMI_ERR_MESSAGE_TIMEOUT, ETIMEDOUT, "the target does not answer" },
+		{ IPMI_ERR_HOSTNAME_INVALID, EHOSTUNREACH, "look at ip" },
+		{ IPMI_ERR_BMC_BUSY, EBUSY, "it is busy" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (ipmi_ctx_errnum(bmc) == rows[i].code)
+			return helper_answer(
+				rows[i].error, "%s (%s)", ipmi_ctx_errormsg(bmc), rows[i].hint);
+	return helper_answer(EIO, "%s", ipmi_ctx_errormsg(bmc));
+}
+
+/*
+ * The session's whole time is the request's; a packet is sent again after an eighth of it. Asks for
+ * the privilege level at once, as ipmitool does: there are BMCs that grant no other later.
+ */
+static int log_in(ipmi_ctx_t bmc, const char *const fields[])
+{
+	unsigned time = (unsigned)atoi(fields[TIME]), again = time / 8;
+	uint8_t privilege = number(privileges, fields[PRIVILEGE]);
+	struct ipmi_key key = { 0 };
+
+	if (again < RETRANSMIT_MIN)
+		again = RETRANSMIT_MIN;
+	if (again > RETRANSMIT_MAX)
+		again = RETRANSMIT_MAX;
+	if (again >= time)
+		time = again + 1;
+	if (*fields[KEY])
+		ipmi_key_parse(fields[KEY], &key);
+	if (atoi(fields[CIPHER]) < 0)
+		return ipmi_ctx_open_outofband(bmc, fields[HOST], fields[USERNAME],
+			fields[PASSWORD], number(authentications, fields[AUTHENTICATION]),
+			privilege, time, again, 0, 0);
+	return ipmi_ctx_open_outofband_2_0(bmc, fields[HOST], fields[USERNAME], fields[PASSWORD],
+		key.length ? key.bytes : NULL, key.length, privilege, (uint8_t)atoi(fields[CIPHER]),
+		time, again, IPMI_WORKAROUND_FLAGS_OUTOFBAND_2_0_OPEN_SESSION_PRIVILEGE, 0);
+}
+
+static int status(ipmi_ctx_t bmc)
+{
+	fiid_obj_t reply = fiid_obj_create(tmpl_cmd_get_chassis_status_rs);
+	uint64_t on;
+	int r;
+
+	if (!reply || ipmi_cmd_get_chassis_status(bmc, reply) < 0)
+		r = answer_error(bmc);
+	else if (fiid_obj_get(reply, "current_power_state.power_is_on", &on) < 0)
+		r = helper_answer(EPROTO, "its chassis status has no power state");
+	else
+		r = helper_answer(0, "chassis power is %s", on ? "on" : "off");
+	fiid_obj_destroy(reply);
+	return r;
+}
+
+static int control(ipmi_ctx_t bmc, uint8_t command)
+{
+	fiid_obj_t reply = fiid_obj_create(tmpl_cmd_chassis_control_rs);
+	int r;
+
+	helper_begin();
+	if (!reply || ipmi_cmd_chassis_control(bmc, command, reply) < 0)
+		r = answer_error(bmc);
+	else
+		r = helper_answer(0, "taken");
+	fiid_obj_destroy(reply);
+	return r;
+}
+
+static int converse(ipmi_ctx_t bmc, const char *const fields[])
+{
+	uint8_t target = (uint8_t)atoi(fields[TARGET]), channel = (uint8_t)atoi(fields[CHANNEL]);
+
+	if (log_in(bmc, fields) < 0)
+		return answer_error(bmc);
+	if (target && ipmi_ctx_set_target(bmc, &channel, &target) < 0)
+		return answer_error(bmc);
+	if (strcmp(fields[VERB], "status") == 0)
+		return status(bmc);
+	if (strcmp(fields[VERB], "on") == 0)
+		return control(bmc, IPMI_CHASSIS_CONTROL_POWER_UP);
+	if (strcmp(fields[VERB], "off") == 0)
+		return control(bmc, IPMI_CHASSIS_CONTROL_POWER_DOWN);
+	return helper_answer(EPROTO, "there is no verb '%s'", fields[VERB]);
+}
+
+int main(void)
+{
+	const char *fields[HELPER_FIELDS];
+	char buffer[16384];
+	ipmi_ctx_t bmc;
+	int r;
+
+	secret_guard();
+	if (helper_request(buffer, sizeof(buffer), fields) < 0)
+		return helper_answer(EPROTO, "the request makes no sense");
+	bmc = ipmi_ctx_create();
+	if (!bmc)
+		return helper_answer(ENOMEM, "there is no memory");
+	r = converse(bmc, fields);
+	ipmi_ctx_close(bmc);
+	ipmi_ctx_destroy(bmc);
+	return r;
+}
