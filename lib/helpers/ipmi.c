@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "deadline.h"
 #include "helper.h"
 #include "ipmi.h"
 #include "secret.h"
@@ -28,8 +29,10 @@ enum {
 	TIME,
 };
 
+/* ms. A BMC may be slow, and some choke on what is sent again too soon. */
 #define RETRANSMIT_MIN 250
-#define RETRANSMIT_MAX 1000
+#define RETRANSMIT_MAX 2000
+#define SESSION_MIN    1500
 
 struct word {
 	const char *name;
@@ -89,12 +92,11 @@ static int answer_error(ipmi_ctx_t bmc)
 }
 
 /*
- * The session's whole time is the request's; a packet is sent again after an eighth of it. Asks for
- * the privilege level at once, as ipmitool does: there are BMCs that grant no other later.
+ * Asks for the privilege level at once, as ipmitool does: there are BMCs that grant no other later.
  */
-static int log_in(ipmi_ctx_t bmc, const char *const fields[])
+static int open_session(ipmi_ctx_t bmc, const char *const fields[], long time)
 {
-	unsigned time = (unsigned)atoi(fields[TIME]), again = time / 8;
+	long again = time / 5;
 	uint8_t privilege = number(privileges, fields[PRIVILEGE]);
 	struct ipmi_key key = { 0 };
 
@@ -109,10 +111,36 @@ static int log_in(ipmi_ctx_t bmc, const char *const fields[])
 	if (atoi(fields[CIPHER]) < 0)
 		return ipmi_ctx_open_outofband(bmc, fields[HOST], fields[USERNAME],
 			fields[PASSWORD], number(authentications, fields[AUTHENTICATION]),
-			privilege, time, again, 0, 0);
+			privilege, (unsigned)time, (unsigned)again, 0, 0);
 	return ipmi_ctx_open_outofband_2_0(bmc, fields[HOST], fields[USERNAME], fields[PASSWORD],
 		key.length ? key.bytes : NULL, key.length, privilege, (uint8_t)atoi(fields[CIPHER]),
-		time, again, IPMI_WORKAROUND_FLAGS_OUTOFBAND_2_0_OPEN_SESSION_PRIVILEGE, 0);
+		(unsigned)time, (unsigned)again,
+		IPMI_WORKAROUND_FLAGS_OUTOFBAND_2_0_OPEN_SESSION_PRIVILEGE, 0);
+}
+
+/*
+ * The request's whole time is shared by several sessions: a BMC that has lost the thread of one,
+ * because a packet of its beginning got lost, takes no more of that but a new one.
+ */
+static int log_in(ipmi_ctx_t bmc, const char *const fields[], const struct deadline *deadline)
+{
+	long share = deadline_left(deadline) / 3;
+
+	if (share < SESSION_MIN)
+		share = SESSION_MIN;
+	for (;;) {
+		long left = deadline_left(deadline);
+		int error;
+
+		if (open_session(bmc, fields, left < 2 * share ? left : share) == 0)
+			return 0;
+		error = ipmi_ctx_errnum(bmc);
+		if (error != IPMI_ERR_CONNECTION_TIMEOUT && error != IPMI_ERR_SESSION_TIMEOUT &&
+			error != IPMI_ERR_PASSWORD_VERIFICATION_TIMEOUT)
+			return -1;
+		if (deadline_left(deadline) < SESSION_MIN / 2)
+			return -1;
+	}
 }
 
 static int status(ipmi_ctx_t bmc)
@@ -148,8 +176,10 @@ static int control(ipmi_ctx_t bmc, uint8_t command)
 static int converse(ipmi_ctx_t bmc, const char *const fields[])
 {
 	uint8_t target = (uint8_t)atoi(fields[TARGET]), channel = (uint8_t)atoi(fields[CHANNEL]);
+	long long end = deadline_now() + atoi(fields[TIME]);
+	struct deadline deadline = { end, end };
 
-	if (log_in(bmc, fields) < 0)
+	if (log_in(bmc, fields, &deadline) < 0)
 		return answer_error(bmc);
 	if (target && ipmi_ctx_set_target(bmc, &channel, &target) < 0)
 		return answer_error(bmc);
