@@ -214,16 +214,16 @@ drop_packets() { # RULE
 	[ "$output" = "Success: Powered OFF" ]
 }
 
-@test "a packet in four lost, both ways: the budget is shared by the retries" {
+@test "a packet in eight lost, both ways: the budget is shared by the retries" {
 	nft -f - <<-'END'
 		table ip bmc {
 			chain in {
 				type filter hook input priority 0;
-				udp dport 9623 numgen random mod 4 0 drop
+				udp dport 9623 numgen random mod 8 0 drop
 			}
 			chain out {
 				type filter hook output priority 0;
-				udp sport 9623 numgen random mod 4 0 drop
+				udp sport 9623 numgen random mod 8 0 drop
 			}
 		}
 	END

@@ -6,8 +6,11 @@
  */
 #include <errno.h>
 #include <freeipmi/freeipmi.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include "cleanup.h"
 #include "deadline.h"
@@ -29,10 +32,9 @@ enum {
 	TIME,
 };
 
-/* ms. A BMC may be slow, and some choke on what is sent again too soon. */
-#define RETRANSMIT_MIN 250
-#define RETRANSMIT_MAX 2000
-#define SESSION_MIN    1500
+#define FIRST_SESSION  1500   /* ms; each further one has twice the time */
+#define RETRANSMIT_MAX 2000   /* ms */
+#define CLOSE_TIME     500000 /* us */
 
 struct word {
 	const char *name;
@@ -55,7 +57,7 @@ static const struct word privileges[] = {
 	{ 0 },
 };
 
-static uint8_t number(const struct word *words, const char *name)
+static uint8_t find(const struct word *words, const char *name)
 {
 	while (words->name && strcmp(words->name, name) != 0)
 		words++;
@@ -93,120 +95,137 @@ static int answer_error(ipmi_ctx_t bmc)
 
 /*
  * Asks for the privilege level at once, as ipmitool does: there are BMCs that grant no other later.
+ * Within `time` a packet is sent again twice.
  */
 static int open_session(ipmi_ctx_t bmc, const char *const fields[], long time)
 {
-	long again = time / 5;
-	uint8_t privilege = number(privileges, fields[PRIVILEGE]);
+	long again = time / 3 < RETRANSMIT_MAX ? time / 3 : RETRANSMIT_MAX;
+	uint8_t privilege = find(privileges, fields[PRIVILEGE]);
 	struct ipmi_key key = { 0 };
 
-	if (again < RETRANSMIT_MIN)
-		again = RETRANSMIT_MIN;
-	if (again > RETRANSMIT_MAX)
-		again = RETRANSMIT_MAX;
-	if (again >= time)
-		time = again + 1;
 	if (*fields[KEY])
 		ipmi_key_parse(fields[KEY], &key);
 	if (atoi(fields[CIPHER]) < 0)
 		return ipmi_ctx_open_outofband(bmc, fields[HOST], fields[USERNAME],
-			fields[PASSWORD], number(authentications, fields[AUTHENTICATION]),
-			privilege, (unsigned)time, (unsigned)again, 0, 0);
+			fields[PASSWORD], find(authentications, fields[AUTHENTICATION]), privilege,
+			(unsigned)time, (unsigned)again, 0, 0);
 	return ipmi_ctx_open_outofband_2_0(bmc, fields[HOST], fields[USERNAME], fields[PASSWORD],
 		key.length ? key.bytes : NULL, key.length, privilege, (uint8_t)atoi(fields[CIPHER]),
 		(unsigned)time, (unsigned)again,
 		IPMI_WORKAROUND_FLAGS_OUTOFBAND_2_0_OPEN_SESSION_PRIVILEGE, 0);
 }
 
-/*
- * The request's whole time is shared by several sessions: a BMC that has lost the thread of one,
- * because a packet of its beginning got lost, takes no more of that but a new one.
- */
-static int log_in(ipmi_ctx_t bmc, const char *const fields[], const struct deadline *deadline)
-{
-	long share = deadline_left(deadline) / 3;
-
-	if (share < SESSION_MIN)
-		share = SESSION_MIN;
-	for (;;) {
-		long left = deadline_left(deadline);
-		int error;
-
-		if (open_session(bmc, fields, left < 2 * share ? left : share) == 0)
-			return 0;
-		error = ipmi_ctx_errnum(bmc);
-		if (error != IPMI_ERR_CONNECTION_TIMEOUT && error != IPMI_ERR_SESSION_TIMEOUT &&
-			error != IPMI_ERR_PASSWORD_VERIFICATION_TIMEOUT)
-			return -1;
-		if (deadline_left(deadline) < SESSION_MIN / 2)
-			return -1;
-	}
-}
-
-static int status(ipmi_ctx_t bmc)
+/* 0 and words, or -1; so do the next. */
+static int read_status(ipmi_ctx_t bmc, const char **words)
 {
 	fiid_obj_t reply = fiid_obj_create(tmpl_cmd_get_chassis_status_rs);
 	uint64_t on;
-	int r;
+	int r = reply ? ipmi_cmd_get_chassis_status(bmc, reply) : -1;
 
-	if (!reply || ipmi_cmd_get_chassis_status(bmc, reply) < 0)
-		r = answer_error(bmc);
-	else if (fiid_obj_get(reply, "current_power_state.power_is_on", &on) < 0)
-		r = helper_answer(EPROTO, "its chassis status has no power state");
-	else
-		r = helper_answer(0, "chassis power is %s", on ? "on" : "off");
+	if (r == 0 && fiid_obj_get(reply, "current_power_state.power_is_on", &on) < 0)
+		r = -1;
+	if (r == 0)
+		*words = on ? "chassis power is on" : "chassis power is off";
 	fiid_obj_destroy(reply);
 	return r;
 }
 
-static int control(ipmi_ctx_t bmc, uint8_t command)
+static int control(ipmi_ctx_t bmc, uint8_t command, const char **words)
 {
 	fiid_obj_t reply = fiid_obj_create(tmpl_cmd_chassis_control_rs);
-	int r;
+	int r = reply ? ipmi_cmd_chassis_control(bmc, command, reply) : -1;
 
-	helper_begin();
-	if (!reply || ipmi_cmd_chassis_control(bmc, command, reply) < 0)
-		r = answer_error(bmc);
-	else
-		r = helper_answer(0, "taken");
+	*words = "taken";
 	fiid_obj_destroy(reply);
 	return r;
 }
 
-static int converse(ipmi_ctx_t bmc, const char *const fields[])
+static int converse(ipmi_ctx_t bmc, const char *const fields[], long time, const char **words)
 {
 	uint8_t target = (uint8_t)atoi(fields[TARGET]), channel = (uint8_t)atoi(fields[CHANNEL]);
+
+	if (open_session(bmc, fields, time) < 0)
+		return -1;
+	if (target && ipmi_ctx_set_target(bmc, &channel, &target) < 0)
+		return -1;
+	if (strcmp(fields[VERB], "status") == 0)
+		return read_status(bmc, words);
+	if (strcmp(fields[VERB], "on") == 0)
+		return control(bmc, IPMI_CHASSIS_CONTROL_POWER_UP, words);
+	return control(bmc, IPMI_CHASSIS_CONTROL_POWER_DOWN, words);
+}
+
+/* True if the BMC was not heard any more, so that a new session may get further. */
+static bool silent(ipmi_ctx_t bmc)
+{
+	switch (ipmi_ctx_errnum(bmc)) {
+	case IPMI_ERR_CONNECTION_TIMEOUT:
+	case IPMI_ERR_SESSION_TIMEOUT:
+	case IPMI_ERR_MESSAGE_TIMEOUT:
+	case IPMI_ERR_PASSWORD_VERIFICATION_TIMEOUT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void give_up(int number)
+{
+	(void)number;
+	_exit(0);
+}
+
+/*
+ * The answer is given; a BMC has few sessions, so this one is not left open. One that failed is: to
+ * close it means to wait for a BMC that is silent. Returns `code`.
+ */
+static int end_session(ipmi_ctx_t bmc, int code)
+{
+	struct itimerval timer = { .it_value.tv_usec = CLOSE_TIME };
+
+	signal(SIGALRM, give_up);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	ipmi_ctx_close(bmc);
+	return code;
+}
+
+/*
+ * The request's whole time is shared by several sessions: a BMC that has lost the thread of one,
+ * because a packet of its beginning got lost, takes no more of that but a new one. All that is
+ * asked here may be asked twice.
+ */
+static int serve(const char *const fields[])
+{
 	long long end = deadline_now() + atoi(fields[TIME]);
 	struct deadline deadline = { end, end };
 
-	if (log_in(bmc, fields, &deadline) < 0)
-		return answer_error(bmc);
-	if (target && ipmi_ctx_set_target(bmc, &channel, &target) < 0)
-		return answer_error(bmc);
-	if (strcmp(fields[VERB], "status") == 0)
-		return status(bmc);
-	if (strcmp(fields[VERB], "on") == 0)
-		return control(bmc, IPMI_CHASSIS_CONTROL_POWER_UP);
-	if (strcmp(fields[VERB], "off") == 0)
-		return control(bmc, IPMI_CHASSIS_CONTROL_POWER_DOWN);
-	return helper_answer(EPROTO, "there is no verb '%s'", fields[VERB]);
+	for (long time = FIRST_SESSION;; time *= 2) {
+		ipmi_ctx_t bmc = ipmi_ctx_create();
+		long left = deadline_left(&deadline);
+		const char *words = "";
+		int r;
+
+		if (!bmc)
+			return helper_answer(ENOMEM, "there is no memory");
+		r = converse(bmc, fields, left < time + FIRST_SESSION ? left + 1 : time, &words);
+		left = deadline_left(&deadline);
+		if (r == 0)
+			return end_session(bmc, helper_answer(0, "%s", words));
+		if (left < FIRST_SESSION / 2 || !silent(bmc))
+			return answer_error(bmc);
+	}
 }
 
 int main(void)
 {
 	const char *fields[HELPER_FIELDS];
 	char buffer[16384];
-	ipmi_ctx_t bmc;
-	int r;
 
 	secret_guard();
 	if (helper_request(buffer, sizeof(buffer), fields) < 0)
 		return helper_answer(EPROTO, "the request makes no sense");
-	bmc = ipmi_ctx_create();
-	if (!bmc)
-		return helper_answer(ENOMEM, "there is no memory");
-	r = converse(bmc, fields);
-	ipmi_ctx_close(bmc);
-	ipmi_ctx_destroy(bmc);
-	return r;
+	if (strcmp(fields[VERB], "status") != 0 && strcmp(fields[VERB], "on") != 0 &&
+		strcmp(fields[VERB], "off") != 0)
+		return helper_answer(EPROTO, "there is no verb '%s'", fields[VERB]);
+	return serve(fields);
 }
