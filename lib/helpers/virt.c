@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * virt: what libvirt knows of a domain, and its power switch. The request (virt.h) has, for create
- * the path of its XML, for shutdown the ways to ask (none: libvirt's choice). Answer: what the verb
- * is there for.
+ * the path of its XML, for shutdown the ways to ask (none: libvirt's choice), for list where to go
+ * on. Answer: what the verb is there for.
  */
 #include <errno.h>
 #include <libvirt/virterror.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cleanup.h"
@@ -157,10 +159,72 @@ static int create(const struct virt_request *request)
 	return helper_answer(0, "%s%s", uuid, autostart ? " autostart" : "");
 }
 
+struct guest {
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	virDomainPtr domain;
+};
+
+static int by_uuid(const void *left, const void *right)
+{
+	return strcmp(((const struct guest *)left)->uuid, ((const struct guest *)right)->uuid);
+}
+
+/* Adds "\tUUID STATE NAME" to a page: its new length; the old one when there is no room. */
+static size_t add_guest(char *page, size_t used, size_t size, const struct guest *guest)
+{
+	const char *name = virDomainGetName(guest->domain);
+	int state = VIR_DOMAIN_NOSTATE, reason;
+	size_t length = name ? strlen(name) : 0;
+
+	/* One with such a name can be no plug; it is found by its UUID. */
+	for (const char *c = name; c && *c; c++)
+		if ((unsigned char)*c < ' ')
+			length = 0;
+	if (used + sizeof(guest->uuid) + length + 16 > size)
+		return used;
+	virDomainGetState(guest->domain, &state, &reason, 0);
+	return used + (size_t)snprintf(page + used, size - used, "\t%s %s %s", guest->uuid,
+			      state_name(state), length ? name : guest->uuid);
+}
+
+/*
+ * The guests after the UUID in the request, as many as an answer can hold: first the UUID to go on
+ * after, which is empty at the end.
+ */
+static int list(const struct virt_request *request)
+{
+	virDomainPtr *domains = NULL;
+	int count = virConnectListAllDomains(request->connection, &domains, 0), i = 0;
+	auto_free struct guest *guests = calloc((size_t)count + 1, sizeof(*guests));
+	char page[HELPER_ANSWER_MAX - 64] = "";
+	const char *last = "";
+	size_t used = 0;
+
+	if (count < 0 || !guests)
+		return virt_answer_error();
+	for (; i < count; i++) {
+		guests[i].domain = domains[i];
+		virDomainGetUUIDString(domains[i], guests[i].uuid);
+	}
+	qsort(guests, (size_t)count, sizeof(*guests), by_uuid);
+	for (i = 0; i < count; i++) {
+		size_t before = used;
+
+		if (strcmp(guests[i].uuid, request->more) <= 0)
+			continue;
+		used = add_guest(page, used, sizeof(page), &guests[i]);
+		if (used == before)
+			break;
+		last = guests[i].uuid;
+	}
+	return helper_answer(0, "%s%s", i < count ? last : "", page);
+}
+
 int main(void)
 {
 	static const struct virt_verb verbs[] = {
 		{ "create", .connected = create },
+		{ "list", .connected = list },
 		{ "state", .run = do_state },
 		{ "resume", .run = do_resume },
 		{ "shutdown", .run = do_shutdown },

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * fence_domain: switches guests by the libvirt of the hosts on which they may run. A guest is off
+ * when every one of these hosts says that it is shut off or that there is no such guest.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain_hosts.h"
+#include "fencing.h"
+#include "fencing_params.h"
+#include "fencing_power.h"
+#include "value.h"
+
+#define DEFAULT_URI "qemu:///system"
+
+static struct {
+	const char *uris;
+	const char *ip, *username, *identity_file;
+	bool missing_as_off, ssh;
+	char text[VALUE_MAX + 1];
+	struct hosts hosts;
+} domains;
+
+/* Where a guest was switched off, so that reboot starts it there again. */
+static struct {
+	const char *plug;
+	int host;
+} ended[FENCING_PLUGS];
+
+static const struct param params[] = {
+	{
+		.name = "uri",
+		.aliases = { "hypervisor" },
+		.str = &domains.uris,
+		.summary = "URIs of libvirt on all hosts that may run the guest, with spaces or "
+			   "commas between.",
+		.text = "All are asked at once. Without it, " DEFAULT_URI " or, with ip, that host "
+			"over ssh.",
+	},
+	{
+		.name = "ip",
+		.aliases = { "ipaddr" },
+		.letter = 'a',
+		.str = &domains.ip,
+		.summary = "Host of the guests, as fence_virsh has it: short for "
+			   "uri=qemu+ssh://USERNAME@IP/system.",
+	},
+	{
+		.name = "username",
+		.aliases = { "login" },
+		.letter = 'l',
+		.str = &domains.username,
+		.summary = "Name to log in with there.",
+	},
+	{
+		.name = "identity_file",
+		.letter = 'k',
+		.path = &domains.identity_file,
+		.summary = "Private key to log in with there.",
+	},
+	{
+		.name = "ssh",
+		.aliases = { "secure" },
+		.letter = 'x',
+		.flag = &domains.ssh,
+		.fallback = "true",
+		.summary = "The connection to ip, which is always ssh.",
+	},
+	{
+		.name = "missing_as_off",
+		.flag = &domains.missing_as_off,
+		.fallback = "true",
+		.summary = "A guest that no host knows is off.",
+		.text = "As transient guests are, when they have ended. A guest that is misspelled "
+			"is one that no host knows, too: if all guests are defined, set it to "
+			"false.",
+	},
+	{ 0 },
+};
+
+static int look(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
+{
+	hosts_ask(&domains.hosts, "state", plug, -1, deadline);
+	return (int)hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
+}
+
+static int state(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
+{
+	switch (look(plug, deadline, answer)) {
+	case HOST_ON:
+		return FENCE_ON;
+	case HOST_OFF:
+		return FENCE_OFF;
+	case HOST_ABSENT:
+		return domains.missing_as_off ? FENCE_OFF : -ENOENT;
+	default:
+		return -EHOSTUNREACH;
+	}
+}
+
+static void remember(const char *plug, int host)
+{
+	for (int i = 0; i < FENCING_PLUGS; i++) {
+		if (!ended[i].plug || strcmp(ended[i].plug, plug) == 0) {
+			ended[i].plug = plug;
+			ended[i].host = host;
+			return;
+		}
+	}
+}
+
+/* All hosts are told: it may run on two. */
+static int set_off(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
+{
+	int done = -1;
+
+	hosts_ask(&domains.hosts, "destroy", plug, -1, deadline);
+	for (int i = 0; i < domains.hosts.count; i++)
+		if (domains.hosts.answers[i].done)
+			done = i;
+	if (done >= 0)
+		remember(plug, done);
+	hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
+	return done < 0 ? -EIO : 0;
+}
+
+/* The host that starts it: where it was, else the first that has it defined; -1: none. */
+static int choose(const char *plug)
+{
+	for (int i = 0; i < FENCING_PLUGS && ended[i].plug; i++)
+		if (strcmp(ended[i].plug, plug) == 0 &&
+			domains.hosts.answers[ended[i].host].view == HOST_OFF)
+			return ended[i].host;
+	for (int i = 0; i < domains.hosts.count; i++)
+		if (domains.hosts.answers[i].view == HOST_OFF)
+			return i;
+	return -1;
+}
+
+/* Only once every host has said that it does not run there. */
+static int set_on(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
+{
+	int view = look(plug, deadline, answer), host;
+
+	if (view == HOST_ON)
+		return 0;
+	if (view == HOST_UNKNOWN)
+		return -EHOSTUNREACH;
+	host = choose(plug);
+	if (host < 0) {
+		snprintf(answer->text, sizeof(answer->text), "no host has it defined");
+		return -EOPNOTSUPP;
+	}
+	hosts_ask(&domains.hosts, "start", plug, host, deadline);
+	snprintf(answer->text, sizeof(answer->text), "%s: %s", domains.hosts.uris[host],
+		domains.hosts.answers[host].words);
+	return domains.hosts.answers[host].done ? 0 : -EIO;
+}
+
+static int set(
+	const char *plug, bool on, const struct deadline *deadline, struct fence_answer *answer)
+{
+	return on ? set_on(plug, deadline, answer) : set_off(plug, deadline, answer);
+}
+
+struct taker {
+	fence_each *each;
+	void *data;
+};
+
+static void tell(const struct host_guest *guest, int view, void *data)
+{
+	const struct taker *taker = data;
+	int power = view == HOST_OFF ? FENCE_OFF : 0;
+
+	taker->each(guest->name, guest->uuid, view == HOST_ON ? FENCE_ON : power, taker->data);
+}
+
+static int list(
+	fence_each *each, void *data, const struct deadline *deadline, struct fence_answer *answer)
+{
+	struct taker taker = { each, data };
+
+	return hosts_list(
+		&domains.hosts, tell, &taker, deadline, answer->text, sizeof(answer->text));
+}
+
+static void blame(struct param_fault *fault, const char *name, const char *words)
+{
+	param_blame(fault, param_find(params, name), NULL, "%s", words);
+}
+
+/* fence_virsh's host as a URI. No terminal: nobody is there to answer a question of ssh's. */
+static void write_uri(void)
+{
+	snprintf(domains.text, sizeof(domains.text), "qemu+ssh://%s%s%s/system?no_tty=1%s%s",
+		domains.username ? domains.username : "", domains.username ? "@" : "", domains.ip,
+		domains.identity_file ? "&keyfile=" : "",
+		domains.identity_file ? domains.identity_file : "");
+}
+
+static void check(struct param_fault *fault)
+{
+	int r;
+
+	if (domains.uris && domains.ip)
+		blame(fault, "ip", "is a second way to say where, beside 'uri'");
+	if (!domains.ssh)
+		blame(fault, "ssh", "is false, but there is nothing else for ip");
+	if (domains.ip && domains.ip[strcspn(domains.ip, "/?@ ,")])
+		blame(fault, "ip", "is no address");
+	if (domains.ip)
+		write_uri();
+	else
+		snprintf(domains.text, sizeof(domains.text), "%s",
+			domains.uris ? domains.uris : DEFAULT_URI);
+	r = hosts_parse(&domains.hosts, domains.text);
+	if (r < 0)
+		blame(fault, "uri", r == -E2BIG ? "has too many" : "holds what is no URI");
+}
+
+static void describe(char *words, size_t size)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < domains.hosts.count && used < size; i++)
+		used += (size_t)snprintf(words + used, size - used, "%slibvirt at %s",
+			i ? " and " : "", domains.hosts.uris[i]);
+}
+
+static const struct fence_agent agent = {
+	.name = "fence_domain",
+	.summary = "Fences guests by libvirt on one or several hosts.",
+	.text = "fence_domain switches guests, by name or UUID, on all hosts that may run them. A "
+		"guest is off when every host says that it is shut off there or not known; while "
+		"one host does not answer, it is not. A guest that is shutting down is on. It "
+		"takes the parameters of fence_virsh, and no password: use keys.",
+	.params = params,
+	.state = state,
+	.set = set,
+	.list = list,
+	.check = check,
+	.describe = describe,
+};
+
+int main(int argc, char **argv)
+{
+	return fencing_main(&agent, argc, argv);
+}
