@@ -64,7 +64,8 @@ static uint8_t find(const struct word *words, const char *name)
 	return words->number;
 }
 
-static int answer_error(ipmi_ctx_t bmc)
+/* `error` is errno as the library left it. */
+static int answer_error(ipmi_ctx_t bmc, int error)
 {
 	static const struct {
 		int code, error;
@@ -90,6 +91,8 @@ static int answer_error(ipmi_ctx_t bmc)
 		if (ipmi_ctx_errnum(bmc) == rows[i].code)
 			return helper_answer(
 				rows[i].error, "%s (%s)", ipmi_ctx_errormsg(bmc), rows[i].hint);
+	if (ipmi_ctx_errnum(bmc) == IPMI_ERR_SYSTEM_ERROR && error)
+		return helper_answer(error, "%s", strerror(error));
 	return helper_answer(EIO, "%s", ipmi_ctx_errormsg(bmc));
 }
 
@@ -203,16 +206,17 @@ static int serve(const char *const fields[])
 		ipmi_ctx_t bmc = ipmi_ctx_create();
 		long left = deadline_left(&deadline);
 		const char *words = "";
-		int r;
+		int r, error;
 
 		if (!bmc)
 			return helper_answer(ENOMEM, "there is no memory");
 		r = converse(bmc, fields, left < time + FIRST_SESSION ? left + 1 : time, &words);
+		error = errno;
 		left = deadline_left(&deadline);
 		if (r == 0)
 			return end_session(bmc, helper_answer(0, "%s", words));
 		if (left < FIRST_SESSION / 2 || !silent(bmc))
-			return answer_error(bmc);
+			return answer_error(bmc, error);
 	}
 }
 
