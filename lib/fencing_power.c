@@ -94,7 +94,7 @@ static int are(struct fencing_plugs *plugs, int wanted)
 		if (r != wanted)
 			return r < 0 ? r : 0;
 	}
-	return 1;
+	return plugs->count > 0 ? 1 : -EINVAL;
 }
 
 /* Gives the command to all. 0, or the first -errno and why; the others get it all the same. */
