@@ -39,7 +39,8 @@ configure_bmc() { # [LINE IN THE LAN'S PART]
 		cd /run/bmc || exit 1
 		[ "$1" != get ] || [ ! -e mute ] || exit 1
 		[ ! -e slow ] || sleep "$(cat slow)"
-		[ "$1" = get ] && echo "power:$(cat power)" && exit 0
+		read -r power <power
+		[ "$1" = get ] && echo "power:$power" && exit 0
 		echo "$*" >>commands
 		[ -e stubborn ] || { [ "$2" = power ] && echo "$3" >power; }
 		exit 0

@@ -12,7 +12,7 @@ import hypervisor
 
 IPMI, IPMI_PEER = "/usr/sbin/fence_ipmi", "/usr/sbin/fence_ipmilan"
 DOMAIN, DOMAIN_PEER = "/usr/sbin/fence_domain", "/usr/sbin/fence_virsh"
-BMC = ["-a", "127.0.0.1", "-u", "9623", "-l", "admin", "-p", "pass-w0rd", "-P"]
+BMC = ["-a", "127.0.0.1", "-u", "9623", "-l", "admin", "-p", "pass-w0rd", "-P", "-C", "3"]
 POWER = Path("/run/bmc/power")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 RUNS = 20
