@@ -21,13 +21,16 @@ static struct {
 	bool missing_as_off, ssh;
 	char text[VALUE_MAX + 1];
 	struct hosts hosts;
+	/* The plug of which `hosts` has what each host read after it was told to end it, or NULL.
+	 */
+	const char *read_back;
 } domains;
 
-/* Where a guest was switched off, so that reboot starts it there again. */
+/* Where a guest was on, so that reboot starts it there again. */
 static struct {
 	const char *plug;
 	int host;
-} ended[FENCING_PLUGS];
+} was_on[FENCING_PLUGS];
 
 static const struct param params[] = {
 	{
@@ -80,9 +83,25 @@ static const struct param params[] = {
 	{ 0 },
 };
 
+static void remember(const char *plug, int host)
+{
+	for (int i = 0; i < FENCING_PLUGS; i++) {
+		if (!was_on[i].plug || strcmp(was_on[i].plug, plug) == 0) {
+			was_on[i].plug = plug;
+			was_on[i].host = host;
+			return;
+		}
+	}
+}
+
 static int look(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
 {
-	hosts_ask(&domains.hosts, "state", plug, -1, deadline);
+	if (!domains.read_back || strcmp(domains.read_back, plug) != 0)
+		hosts_ask(&domains.hosts, "state", plug, -1, deadline);
+	domains.read_back = NULL;
+	for (int i = 0; i < domains.hosts.count; i++)
+		if (domains.hosts.answers[i].view == HOST_ON)
+			remember(plug, i);
 	return (int)hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
 }
 
@@ -100,39 +119,27 @@ static int state(const char *plug, const struct deadline *deadline, struct fence
 	}
 }
 
-static void remember(const char *plug, int host)
-{
-	for (int i = 0; i < FENCING_PLUGS; i++) {
-		if (!ended[i].plug || strcmp(ended[i].plug, plug) == 0) {
-			ended[i].plug = plug;
-			ended[i].host = host;
-			return;
-		}
-	}
-}
-
-/* All hosts are told: it may run on two. */
+/*
+ * All hosts that have it are told, for it may run on two. Each reads the guest's state after that
+ * in the same conversation, which is as good as one more, and sooner. Until it has ended it is told
+ * again.
+ */
 static int set_off(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
 {
-	int done = -1;
-
-	hosts_ask(&domains.hosts, "destroy", plug, -1, deadline);
-	for (int i = 0; i < domains.hosts.count; i++)
-		if (domains.hosts.answers[i].done)
-			done = i;
-	if (done >= 0)
-		remember(plug, done);
-	hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
-	return done < 0 ? -EIO : 0;
+	hosts_ask(&domains.hosts, "off", plug, -1, deadline);
+	domains.read_back = plug;
+	if (hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text)) == HOST_ON)
+		return -EBUSY;
+	return 0;
 }
 
 /* The host that starts it: where it was, else the first that has it defined; -1: none. */
 static int choose(const char *plug)
 {
-	for (int i = 0; i < FENCING_PLUGS && ended[i].plug; i++)
-		if (strcmp(ended[i].plug, plug) == 0 &&
-			domains.hosts.answers[ended[i].host].view == HOST_OFF)
-			return ended[i].host;
+	for (int i = 0; i < FENCING_PLUGS && was_on[i].plug; i++)
+		if (strcmp(was_on[i].plug, plug) == 0 &&
+			domains.hosts.answers[was_on[i].host].view == HOST_OFF)
+			return was_on[i].host;
 	for (int i = 0; i < domains.hosts.count; i++)
 		if (domains.hosts.answers[i].view == HOST_OFF)
 			return i;

@@ -42,8 +42,8 @@ struct host_guest {
 int hosts_parse(struct hosts *ret, char *uris);
 
 /*
- * Has each host do `verb` of the helper virt (state, destroy) with the guest of this name or UUID,
- * or the one host `only` unless that is negative. Answers are in `hosts`.
+ * Has each host do `verb` of the helper virt (state, off, start) with the guest of this name or
+ * UUID, or the one host `only` unless that is negative. Answers are in `hosts`.
  */
 void hosts_ask(struct hosts *hosts, const char *verb, const char *guest, int only,
 	const struct deadline *deadline);

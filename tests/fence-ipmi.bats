@@ -28,6 +28,7 @@ setup() {
 teardown() {
 	! grep -q '^bmc_key' $BMC_FOLDER/lan.conf || stop_bmc
 	rm -f $BMC_FOLDER/{stubborn,slow,mute}
+	umount /usr/libexec/relevo/ipmi 2>/dev/null || true
 	nft delete table ip bmc 2>/dev/null || true
 }
 
@@ -244,6 +245,23 @@ drop_packets() { # RULE
 	fence -1 action=off power_timeout=500ms
 	fence -1 action=reboot power_timeout=500ms
 	[ ! -s $CHASSIS ]
+}
+
+@test "a helper that answers in other words, or not at all, proves nothing" {
+	local fake=$BATS_TEST_TMPDIR/helper
+	touch "$fake"
+	chmod 755 "$fake"
+	mount --bind "$fake" /usr/libexec/relevo/ipmi
+	for words in "ok chassis power is offline" "ok off" "ok " "ok taken" "chassis power is off" \
+		"error 0 chassis power is off" ""; do
+		printf '#!/bin/sh\nread -r verb\necho "%s"\n' "$words" >"$fake"
+		for action in status off reboot; do
+			fence -1 action=$action power_timeout=100ms
+		done
+	done
+	printf '#!/bin/sh\nread -r verb\necho "ok chassis power is off"\n' >"$fake"
+	fence -2 action=status
+	umount /usr/libexec/relevo/ipmi
 }
 
 @test "the password: from a file that only root reads, from a program, never seen by others" {

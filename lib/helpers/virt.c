@@ -126,6 +126,28 @@ static int do_identify(virDomainPtr domain, const struct virt_request *request)
 	return helper_answer(0, "%s\t%s", virDomainGetName(domain), uuid);
 }
 
+/* Ends it, and looks again: what it is then, or "absent". */
+static int do_off(virDomainPtr domain, const struct virt_request *request)
+{
+	char uuid[VIR_UUID_STRING_BUFLEN];
+	virDomainPtr again;
+	int r;
+
+	if (virDomainGetUUIDString(domain, uuid) < 0)
+		return virt_answer_error();
+	helper_begin();
+	if (virDomainDestroy(domain) < 0 && virt_broke())
+		return virt_answer_error();
+	again = virDomainLookupByUUIDString(request->connection, uuid);
+	if (!again && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+		return helper_answer(0, "absent");
+	if (!again)
+		return virt_answer_error();
+	r = do_state(again, request);
+	virDomainFree(again);
+	return r;
+}
+
 static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 {
 	(void)request;
@@ -231,6 +253,7 @@ int main(void)
 		{ "start", .run = do_start },
 		{ "identify", .run = do_identify },
 		{ "destroy", .run = do_destroy },
+		{ "off", .run = do_off },
 		{ 0 },
 	};
 
