@@ -11,11 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "abandoned.h"
 #include "child.h"
 #include "cleanup.h"
 #include "log.h"
-#include "process.h"
-#include "state.h"
 
 #define TERM_GRACE 250
 #define KILL_GRACE 500
@@ -241,37 +240,6 @@ static void keep_error(struct child *child, char *text, size_t length)
 	snprintf(child->error, sizeof(child->error), "%.255s", line ? line + 1 : text);
 }
 
-static void note_abandoned(const struct child *child, pid_t pid)
-{
-	char text[PROCESS_TEXT_MAX];
-	struct process process;
-	struct state state;
-
-	if (!child->guard || process_look(pid, &process) < 0)
-		return;
-	state_load(&state, child->guard);
-	if (state_set(&state, "abandoned", process_format(&process, text)) == 0)
-		state_save(&state);
-}
-
-/* True while the child that an earlier call abandoned still lives. */
-static bool still_abandoned(const char *guard)
-{
-	char text[PROCESS_TEXT_MAX];
-	struct process process;
-	struct state state;
-
-	if (!guard || state_load(&state, guard) < 0)
-		return false;
-	if (!state_get(&state, "abandoned", text, sizeof(text)) ||
-		process_parse(text, &process) < 0)
-		return false;
-	if (process_alive(&process))
-		return true;
-	state_remove(guard);
-	return false;
-}
-
 static void trace_argv(const struct child *child)
 {
 	char line[1024] = "";
@@ -295,7 +263,7 @@ static int perform(struct run *run, struct child *child, const struct deadline *
 		trace_argv(child);
 	if (access(child->argv[0], X_OK) < 0)
 		return -errno;
-	if (still_abandoned(child->guard))
+	if (abandoned_lives(child->guard))
 		return -EBUSY;
 	sigaction(SIGPIPE, &ignore, &old);
 	r = start(run, child);
@@ -304,7 +272,7 @@ static int perform(struct run *run, struct child *child, const struct deadline *
 	sigaction(SIGPIPE, &old, NULL);
 	if (r < 0 && run->pid > 0 && !end(run)) {
 		child->abandoned = true;
-		note_abandoned(child, run->pid);
+		abandoned_note(child->guard, run->pid);
 	}
 	if (r == 0 && child->alone)
 		kill(-run->pid, SIGKILL); /* not reaped yet, so no other group has its number */
