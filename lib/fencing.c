@@ -221,6 +221,9 @@ static int do_reboot(const struct fence_agent *agent)
 	if (r < 0)
 		return fail_switch(agent, "reboot", false, r);
 	fencing_receipt(&self.plugs, "reboot", true, "off", took());
+	if (agent->comes_back && agent->comes_back())
+		return say("Success: Rebooted");
+	self.plugs.by_fencer = false; /* nothing that the fencer has to wait for any longer */
 	r = fencing_switch(&self.plugs, true);
 	if (r < 0)
 		fencing_fail(agent, true, 0, "it was off, so it is fenced",

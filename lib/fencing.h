@@ -35,12 +35,18 @@ struct fence_agent {
 	const struct param *params;
 	bool login; /* the device is reached by ip, username and password */
 
-	/* Reads a plug (NULL: the device has but one): FENCE_ON, FENCE_OFF or -errno. */
+	/*
+	 * Reads a plug (NULL: the device has but one): FENCE_ON, FENCE_OFF or -errno. -EINPROGRESS:
+	 * the device answers, but it is not proven yet; -ECANCELED: and never will be.
+	 */
 	int (*state)(
 		const char *plug, const struct deadline *deadline, struct fence_answer *answer);
 	/* Has it switched. 0 once the device took the command, or -errno. Proves nothing. */
 	int (*set)(const char *plug, bool on, const struct deadline *deadline,
 		struct fence_answer *answer);
+	/* True if what was switched off by a reboot comes on by itself; may be NULL: it does not.
+	 */
+	bool (*comes_back)(void);
 	/* Calls `each` for every plug; NULL for a device with but one. 0 or -errno: then none. */
 	int (*list)(fence_each *each, void *data, const struct deadline *deadline,
 		struct fence_answer *answer);

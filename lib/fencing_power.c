@@ -117,10 +117,16 @@ static int command(struct fencing_plugs *plugs, bool on, struct fence_answer *wh
 	return first;
 }
 
-/* What is refused now, is refused the next time too. */
+/* What is refused now, is refused the next time too; and what was lost does not come back. */
 static bool final(int error)
 {
-	return error == -EACCES || error == -EPERM || error == -EOPNOTSUPP;
+	return error == -EACCES || error == -EPERM || error == -EOPNOTSUPP || error == -ECANCELED;
+}
+
+/* True for a device that answered: not switched yet, or not yet proven to be. */
+static bool pending(int read)
+{
+	return read == 0 || read == -EINPROGRESS;
 }
 
 static void wait_for(long ms)
@@ -151,12 +157,12 @@ static int attempt(struct fencing_plugs *plugs, bool on)
 		r = are(plugs, on ? FENCE_ON : FENCE_OFF);
 		if (r > 0)
 			return 0;
-		if (r == 0 && patient(plugs))
+		if (pending(r) && patient(plugs))
 			until = deadline_now() + limit(fencing_settings.power_timeout);
-		if (deadline_now() >= until || final(taken)) {
+		if (deadline_now() >= until || final(taken) || r == -ECANCELED) {
 			if (taken < 0)
 				plugs->answer = refusal;
-			return taken < 0 ? taken : (r < 0 ? r : -ETIMEDOUT);
+			return taken < 0 ? taken : (pending(r) ? -ETIMEDOUT : r);
 		}
 		wait_for(pause < fencing_settings.status_sleep ? pause
 							       : fencing_settings.status_sleep);
@@ -168,7 +174,7 @@ int fencing_switch(struct fencing_plugs *plugs, bool on)
 {
 	int r = are(plugs, on ? FENCE_ON : FENCE_OFF);
 
-	if (r != 0)
+	if (!pending(r))
 		return r;
 	for (long tries = on ? fencing_settings.retry_on : 0;; tries--) {
 		r = attempt(plugs, on);

@@ -84,7 +84,9 @@ void fencing_explain(const struct fencing_plugs *plugs, const char *action)
 		explain_switch("off");
 	if (reboot)
 		printf("- then it is fenced: from here on the exit status is 0\n");
-	if (reboot || strcmp(action, "on") == 0)
+	if (reboot && plugs->agent->comes_back && plugs->agent->comes_back())
+		printf("- it comes on by itself\n");
+	else if (reboot || strcmp(action, "on") == 0)
 		explain_switch("on");
 	if (!reboot)
 		printf("- exit status 0 only if the device itself says so%s\n",

@@ -87,6 +87,21 @@ static void proof(void)
 	ok(device.on, "... by the other command");
 }
 
+static void pending(void)
+{
+	DEVICE(-EINPROGRESS, -EINPROGRESS, -EINPROGRESS, FENCE_OFF);
+	same(switched(false, false), 0, "off, once it is proven");
+	same(device.commands, 1, "... by one command, though something was under way before");
+	DEVICE(FENCE_ON, -EINPROGRESS);
+	same(switched(false, false), -ETIMEDOUT, "not proven in time");
+	DEVICE(FENCE_ON, -EINPROGRESS, -ECANCELED, FENCE_OFF);
+	same(switched(false, false), -ECANCELED, "what can't be proven any more ends it");
+	same_text(plugs.answer.text, "look 2", "... and is the reason");
+	DEVICE(-EINPROGRESS);
+	plugs = (struct fencing_plugs){ .agent = &agent, .count = 1 };
+	same(fencing_read(&plugs), -EINPROGRESS, "and it is neither on nor off");
+}
+
 static void refusals(void)
 {
 	DEVICE(FENCE_ON, FENCE_ON, FENCE_ON, FENCE_OFF);
@@ -118,6 +133,9 @@ static void patience(void)
 	fencing_settings.status_sleep = 50;
 	DEVICE(FENCE_ON, FENCE_ON, FENCE_ON, FENCE_ON, FENCE_ON, FENCE_ON, FENCE_ON, FENCE_OFF);
 	same(switched(false, true), 0, "the fencer's call waits for a device that answers");
+	DEVICE(-EINPROGRESS, -EINPROGRESS, -EINPROGRESS, -EINPROGRESS, -EINPROGRESS, -EINPROGRESS,
+		-EINPROGRESS, FENCE_OFF);
+	same(switched(false, true), 0, "... also until it is proven");
 	DEVICE(FENCE_ON, FENCE_ON, -EIO);
 	same(switched(false, true), -EIO, "... and not for one that does not");
 	fencing_settings.disable_timeout = "false";
@@ -148,6 +166,7 @@ int main(void)
 {
 	settings();
 	proof();
+	pending();
 	refusals();
 	patience();
 	several();
