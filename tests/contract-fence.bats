@@ -251,7 +251,7 @@ assert receipts[0]["result"] == "failed" and receipts[0]["state"] == "unknown"
 		set_required "$f"
 		call "$f" action=reboot "${options[@]}" explain=1 delay=60 nodename=explained
 		[ "$status" = 0 ] || fail "$f: $stderr"
-		[[ $output == *"wait 60 s (delay)"*"until it is off"*"until it is on"* ]] || fail "$output"
+		[[ $output == *"wait 60 s (delay)"*"until it is off"*"fenced"*"on"* ]] || fail "$output"
 		run ! grep -aq "${f##*/}\[.*explained" "$LOGGED"
 	done
 }
