@@ -184,15 +184,13 @@ static int dump(char **words)
 	(void)words;
 	look();
 	for (int i = 0; i < self.devices.count; i++) {
-		bool good = !self.devices.views[i].error;
-
 		printf("==Dumping header on disk %s\n", self.devices.paths[i]);
-		if (good)
-			print_header(&self.devices.views[i].disk.header);
-		else
+		if (self.devices.views[i].error) {
 			fprintf(stderr, "==Header on disk %s NOT dumped\n", self.devices.paths[i]);
-		if (good)
-			printf("==Header on disk %s is dumped\n", self.devices.paths[i]);
+			continue;
+		}
+		print_header(&self.devices.views[i].disk.header);
+		printf("==Header on disk %s is dumped\n", self.devices.paths[i]);
 	}
 	return pill_readable(&self.devices) == self.devices.count
 		       ? 0
@@ -295,13 +293,14 @@ static int message(char **words)
 static const struct verb {
 	const char *name;
 	int words;
+	bool more; /* fence_sbd gives the sbd tool one more */
 	int (*run)(char **words);
 } verbs[] = {
-	{ "create", 0, create },
-	{ "list", 0, list },
-	{ "dump", 0, dump },
-	{ "allocate", 1, allocate },
-	{ "message", 2, message },
+	{ "create", 0, false, create },
+	{ "list", 0, true, list },
+	{ "dump", 0, true, dump },
+	{ "allocate", 1, false, allocate },
+	{ "message", 2, false, message },
 };
 
 static const struct verb *find_verb(const char *name)
@@ -349,7 +348,7 @@ static bool take_number(int letter, const char *text)
 	return true;
 }
 
-/* Without words of its own, like getopt(3), but for these options alone. 0, or 1 after words. */
+/* 0, or 1 after words. */
 static int take_options(int argc, char **argv)
 {
 	size_t used = 0;
@@ -385,7 +384,7 @@ int pill_verbs_main(int argc, char **argv)
 	if (take_options(argc, argv))
 		return 1;
 	verb = find_verb(argv[optind++]);
-	if (argc - optind != verb->words)
+	if (argc - optind < verb->words || (argc - optind > verb->words && !verb->more))
 		return fail(NULL, "%s takes %d more words, not %d", verb->name, verb->words,
 			argc - optind);
 	if (!self.text[0] && !sbd_config_devices(self.text, sizeof(self.text)))

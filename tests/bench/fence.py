@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The bench of the fence programs: fence_ipmi beside fence_ipmilan, both against one simulator of
-OpenIPMI, and fence_domain beside fence_virsh's metadata and beside libvirt's own calls (virsh)."""
+OpenIPMI, fence_domain beside fence_virsh's metadata and beside libvirt's own calls (virsh), and
+fence_pill's metadata beside fence_sbd's."""
 import statistics
 import subprocess
 import time
@@ -12,6 +13,7 @@ import hypervisor
 
 IPMI, IPMI_PEER = "/usr/sbin/fence_ipmi", "/usr/sbin/fence_ipmilan"
 DOMAIN, DOMAIN_PEER = "/usr/sbin/fence_domain", "/usr/sbin/fence_virsh"
+PILL, PILL_PEER = "/usr/sbin/fence_pill", "/usr/sbin/fence_sbd"
 BMC = ["-a", "127.0.0.1", "-u", "9623", "-l", "admin", "-p", "pass-w0rd", "-P", "-C", "3"]
 POWER = Path("/run/bmc/power")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
@@ -99,5 +101,6 @@ def guests(report):
 
 
 def bench(report):
+    metadata(report, "fence_pill", PILL, PILL_PEER)
     ipmi(report)
     guests(report)
