@@ -130,6 +130,13 @@ drop_packets() { # RULE
 	[ "$(grep -c 'power 1' $CHASSIS)" = 3 ]
 }
 
+@test "... and pacemaker's fencer does not wait for one that does not come on" {
+	echo 0 >$POWER
+	touch $BMC_FOLDER/stubborn
+	export PCMK_service=pacemaker-fenced
+	run -0 timeout 120 "$FENCE" <<<"$(printf '%s\n' "${BMC[@]}" action=reboot power_timeout=500ms)"
+}
+
 @test "IPMI 1.5 with each authentication, and the cipher suites of IPMI 2.0" {
 	for auth in md5 md2 password none; do
 		fence -0 action=status lanplus=0 auth=$auth
