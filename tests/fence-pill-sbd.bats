@@ -21,7 +21,7 @@ setup_file() {
 		attach $node
 	done
 	lab run a "$FENCE" "${EACH[@]}" "${TIMES[@]}" create
-	lab wait-online
+	until_true 90 lab wait-online
 }
 
 teardown_file() {

@@ -55,9 +55,10 @@ static int switched(bool on, bool by_fencer)
 
 static void settings(void)
 {
-	fencing_settings = (struct fencing_settings){
-		.power_timeout = 200, .login_timeout = 100, .shell_timeout = 100, .status_sleep = 20
-	};
+	fencing_settings = (struct fencing_settings){ .power_timeout = 2000,
+		.login_timeout = 100,
+		.shell_timeout = 100,
+		.status_sleep = 20 };
 }
 
 static void proof(void)
