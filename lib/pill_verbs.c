@@ -60,7 +60,8 @@ static int finish(int code)
 
 static int ask(const struct pill_order *order)
 {
-	long long until = deadline_now() + self.io_seconds * 1000;
+	long ms = self.io_seconds * (order->verb == PILL_CREATE ? 10000 : 1000); /* much to write */
+	long long until = deadline_now() + ms;
 	struct deadline deadline = { until, until };
 
 	pill_ask(&self.devices, order, &deadline);

@@ -11,7 +11,8 @@ LOGGED=/var/log/messages
 
 setup() {
 	unset PCMK_service SBD_DEVICE
-	disks=("$BATS_TEST_TMPDIR"/{1,2,3})
+	mkdir -p /run/disks # in memory
+	disks=(/run/disks/{1,2,3})
 	three=$(IFS=, && echo "${disks[*]}")
 	make_disks "${disks[@]}"
 }
@@ -19,7 +20,7 @@ setup() {
 teardown() {
 	pkill -KILL -x hungfs || true
 	umount -l "$BATS_TEST_TMPDIR/hung" 2>/dev/null || true
-	rm -f /etc/default/sbd
+	rm -rf /etc/default/sbd /run/disks
 }
 
 # Disks for the nodes a (slot 0) and b (slot 1), with a watchdog of 1 s and a msgwait of 2 s.
@@ -27,9 +28,9 @@ make_disks() { # DISK...
 	for disk in "$@"; do
 		rm -f "$disk"
 		: >"$disk"
-		"$FENCE" -d "$disk" -1 1 -2 0 -3 1 -4 "${MSGWAIT-2}" create >"$BATS_TEST_TMPDIR/created"
-		"$FENCE" -d "$disk" allocate a
-		"$FENCE" -d "$disk" allocate b
+		"$FENCE" -d "$disk" -I 30 -1 1 -2 0 -3 1 -4 "${MSGWAIT-2}" create >"$BATS_TEST_TMPDIR/created"
+		"$FENCE" -d "$disk" -I 30 allocate a
+		"$FENCE" -d "$disk" -I 30 allocate b
 	done >"$BATS_TEST_TMPDIR/made"
 }
 
@@ -267,7 +268,7 @@ fails_in_time() { # WORDS NAME=VALUE...
 	local words=$1
 	shift
 	SECONDS=0
-	fence -1 "$@" login_timeout=1 shell_timeout=1
+	fence -1 "$@"
 	((SECONDS < 120))
 	one_line "$words"
 }
@@ -276,13 +277,13 @@ fails_in_time() { # WORDS NAME=VALUE...
 	hang
 	local hung=$BATS_TEST_TMPDIR/hung
 	SECONDS=0
-	fence -0 action=off devices="${disks[0]},$hung/x,${disks[1]}" login_timeout=1 shell_timeout=1
+	fence -0 action=off devices="${disks[0]},$hung/x,${disks[1]}"
 	((SECONDS < 120))
 	mailbox_is 3 "${disks[0]}" "${disks[1]}"
 	fails_in_time "'$hung/y' did not answer in time" action=off devices="$hung/y"
 	fails_in_time "'$hung/z' did not answer in time" action=off devices="$hung/y,$hung/z,${disks[0]}"
 	fails_in_time "an earlier process still hangs in it" action=monitor devices="$hung/y"
-	run -1 --separate-stderr timeout 120 "$FENCE" -I 1 -d "$hung/w" list
+	run -1 --separate-stderr timeout 120 "$FENCE" -d "$hung/w" list
 	[[ $stderr == *"'$hung/w' did not answer in time"* ]]
 }
 
@@ -290,7 +291,7 @@ fails_in_time() { # WORDS NAME=VALUE...
 	hang
 	local hung=$BATS_TEST_TMPDIR/hung
 	for _ in 1 2 3; do
-		fence -1 action=monitor devices="$hung/x" login_timeout=1 shell_timeout=1
+		fence -1 action=monitor devices="$hung/x"
 	done
 	[ "$(pgrep -c -x fence_pill)" = 1 ]
 	pkill -KILL -x hungfs
@@ -301,7 +302,7 @@ fails_in_time() { # WORDS NAME=VALUE...
 }
 
 @test "disks that are torn, of another version, too small or no disks: what and which, in one line" {
-	local bad=$BATS_TEST_TMPDIR/bad
+	local bad=/run/disks/bad
 	refused() { # WORDS
 		for action in off status monitor; do
 			fence -1 action=$action devices="$bad"
@@ -354,11 +355,11 @@ fails_in_time() { # WORDS NAME=VALUE...
 }
 
 @test "one disk twice is no majority, and disks that differ in their times are none" {
-	ln -s "${disks[0]}" "$BATS_TEST_TMPDIR/again"
-	fence -1 action=off devices="${disks[0]},$BATS_TEST_TMPDIR/again"
+	ln -s "${disks[0]}" /run/disks/again
+	fence -1 action=off devices="${disks[0]},/run/disks/again"
 	one_line "is the same disk as another one"
-	cp "${disks[0]}" "$BATS_TEST_TMPDIR/copy"
-	fence -1 action=monitor devices="${disks[0]},$BATS_TEST_TMPDIR/copy"
+	cp "${disks[0]}" /run/disks/copy
+	fence -1 action=monitor devices="${disks[0]},/run/disks/copy"
 	mailbox_is 0
 	MSGWAIT=3 make_disks "${disks[2]}"
 	fence -1 action=off
