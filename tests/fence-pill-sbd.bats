@@ -20,7 +20,7 @@ setup_file() {
 	for node in a b c; do
 		attach $node
 	done
-	lab run a "$FENCE" "${EACH[@]}" "${TIMES[@]}" create
+	lab run a "$FENCE" -I 60 "${EACH[@]}" "${TIMES[@]}" create
 	until_true 90 lab wait-online
 }
 
@@ -121,7 +121,7 @@ more_receipts() { # NODE THAN
 
 # Runs words in node a, where `ours` and `stock` are the two tools, each with a disk of its own.
 on_both() { # WORDS OF A SHELL
-	lab run a sh -ec "ours() { $FENCE -d /dev/nbd3 \"\$@\"; }; stock() { sbd -d /dev/nbd4 \"\$@\"; }
+	lab run a sh -ec "ours() { $FENCE -I 60 -d /dev/nbd3 \"\$@\"; }; stock() { sbd -I 60 -d /dev/nbd4 \"\$@\"; }
 		same() { dd if=/dev/nbd3 bs=1M iflag=direct status=none >/run/ours
 			dd if=/dev/nbd4 bs=1M iflag=direct status=none >/run/stock
 			cmp /run/ours /run/stock; }
@@ -154,16 +154,16 @@ on_both() { # WORDS OF A SHELL
 	on_both '
 		ours create >/dev/null; stock create >/dev/null
 		for disk in /dev/nbd3 /dev/nbd4; do
-			sbd -d $disk allocate by-sbd >/dev/null
-			'$FENCE' -d $disk allocate by-us >/dev/null
-			sbd -d $disk message by-us exit
-			'$FENCE' -d $disk message by-sbd exit
+			sbd -I 60 -d $disk allocate by-sbd >/dev/null
+			'$FENCE' -I 60 -d $disk allocate by-us >/dev/null
+			sbd -I 60 -d $disk message by-us exit
+			'$FENCE' -I 60 -d $disk message by-sbd exit
 			for word in list dump; do
-				sbd -d $disk $word >/run/stock
-				'$FENCE' -d $disk $word | cmp - /run/stock
+				sbd -I 60 -d $disk $word >/run/stock
+				'$FENCE' -I 60 -d $disk $word | cmp - /run/stock
 			done
 		done
-		sbd -d /dev/nbd3 list | grep "by-sbd.exit.a$"'
+		sbd -I 60 -d /dev/nbd3 list | grep "by-sbd.exit.a$"'
 }
 
 @test "sectors of 4096 bytes" {
@@ -173,14 +173,14 @@ on_both() { # WORDS OF A SHELL
 			losetup --sector-size 4096 -f /run/$tool.img
 		done
 		ours=$(losetup -nO NAME -j /run/ours.img) stock=$(losetup -nO NAME -j /run/stock.img)
-		sbd -d $stock -2 1 create >/dev/null
-		'$FENCE' -d $ours -2 1 create >/dev/null
-		sbd -d $stock allocate x >/dev/null
-		'$FENCE' -d $ours allocate x >/dev/null
-		sbd -d $stock message x exit
-		'$FENCE' -d $ours message x exit
-		sbd -d $ours list | grep "x.exit.a$"
-		'$FENCE' -d $stock list | grep "x.exit.a$"
+		sbd -I 60 -d $stock -2 1 create >/dev/null
+		'$FENCE' -I 60 -d $ours -2 1 create >/dev/null
+		sbd -I 60 -d $stock allocate x >/dev/null
+		'$FENCE' -I 60 -d $ours allocate x >/dev/null
+		sbd -I 60 -d $stock message x exit
+		'$FENCE' -I 60 -d $ours message x exit
+		sbd -I 60 -d $ours list | grep "x.exit.a$"
+		'$FENCE' -I 60 -d $stock list | grep "x.exit.a$"
 		dd if=$ours bs=1 skip=33 count=16 status=none |
 			dd of=$stock bs=1 seek=33 conv=notrunc status=none
 		cmp -n $((4096 * 511)) $ours $stock
@@ -194,10 +194,10 @@ on_both() { # WORDS OF A SHELL
 		mkfs.ext4 -q $disk
 		mount -t ext4 $disk /mnt
 		cp /run/used.img /run/before.img
-		! '$FENCE' -d $disk create 2>/run/words
+		! '$FENCE' -I 60 -d $disk create 2>/run/words
 		grep -q "is in use" /run/words
 		umount /mnt
-		'$FENCE' -d $disk create
+		'$FENCE' -I 60 -d $disk create
 		losetup -d $disk'
 }
 
@@ -210,7 +210,7 @@ on_both() { # WORDS OF A SHELL
 	[ "$output" = "Status: ON" ]
 	sbd_says -0 monitor
 	sbd_says -0 reboot
-	lab run a sbd -d /dev/nbd4 list | grep "x.reset.a$"
+	lab run a sbd -I 60 -d /dev/nbd4 list | grep "x.reset.a$"
 	# This is what it takes a node for that nobody has seen end.
 	sbd_says -2 status
 	run -1 lab run a "$FENCE" -d /dev/nbd4 -n x -o status
@@ -218,7 +218,7 @@ on_both() { # WORDS OF A SHELL
 
 @test "disks that really hang: a failure in time, nobody is kept, and afterwards they serve" {
 	local begin=$SECONDS
-	lab run a "$FENCE" "${EACH[@]}" allocate a
+	lab run a "$FENCE" -I 60 "${EACH[@]}" allocate a
 	lab run client sh -c 'kill -STOP $(cat /run/nbd.pid)'
 	for action in off monitor; do
 		fence -1 a -n a -o $action --login-timeout=1 --shell-timeout=1

@@ -416,9 +416,11 @@ fails_in_time() { # WORDS NAME=VALUE...
 }
 
 @test "message: test asks whether somebody reads, and takes no pill's place" {
+	MSGWAIT=600 make_disks "${disks[@]}"
 	(until mailbox_is 1 "${disks[@]}"; do sleep 0.1; done; put_mailbox '\0') 3>&- &
 	run -0 "$FENCE" -d "${disks[0]}" -d "${disks[1]}" -d "${disks[2]}" message b test
 	wait $!
+	make_disks "${disks[@]}"
 	run -1 --separate-stderr "$FENCE" -d "${disks[0]}" message b test
 	one_line "'b' has not read its mailbox: 0 of 1 disks, 2 s (is its sbd running"
 	put_mailbox '\3'
