@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A message is what one ringd tells the others over the closed process group (cpg_overview(3)).
+ * Its wire format is this project's own: numbers are big endian, texts have a byte of length.
+ * Reading and writing are pure.
+ */
+#ifndef RELEVO_RING_MESSAGE_H
+#define RELEVO_RING_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ring_guest.h"
+
+#define RING_VERSION      1
+#define RING_MESSAGE_MAX  8192
+#define RING_HOSTS        64 /* more than corosync takes */
+#define RING_TEXT_MAX     200
+#define RING_FINGERPRINT  32
+#define RING_GUESTS_BYTES (RING_MESSAGE_MAX - 64) /* of the records in one message */
+
+enum ring_kind {
+	RING_HELLO = 1, /* name: the host; its guests follow */
+	RING_GUESTS,    /* records: how these guests are on the sender */
+	RING_SYNCED,    /* the sender has told all its guests since HELLO */
+	RING_TAKE,      /* fingerprint: the sender serves this request of fence_xvm */
+	RING_LOOK,      /* uuid, request: how is it on your host, now? */
+	RING_LOOKED,    /* to, request, state; lost: hosts that the sender misses */
+	RING_DO,        /* to, request, uuid, on: switch it */
+	RING_DONE,      /* to, request, state: as read back; text: why, or evidence */
+	RING_FORGET,    /* name: this lost host will not come back, says its administrator */
+	RING_KINDS,
+};
+
+/* A host that has gone, and its last word of the guest that was asked for. */
+struct ring_lost {
+	uint32_t id;
+	uint8_t state;
+	uint64_t joined; /* when it last came into the group, s of the clock */
+	char name[RING_NAME_MAX];
+};
+
+struct ring_message {
+	uint8_t kind;
+	uint64_t life;     /* of the sending ringd: random, another after each start */
+	uint64_t sequence; /* grows with each message of a life */
+	uint32_t left;     /* ms for which the sender waits */
+	uint32_t to;       /* node ID, 0: all */
+	uint64_t request;  /* the sender's number for it; in an answer the asker's */
+	uint8_t uuid[RING_UUID_SIZE];
+	uint8_t state, on;
+	char text[RING_TEXT_MAX]; /* or name */
+	uint8_t fingerprint[RING_FINGERPRINT];
+	struct ring_lost lost[RING_HOSTS];
+	size_t lost_count;
+	const uint8_t *records; /* of guests, in the bytes that were read */
+	size_t records_size;
+};
+
+/* Reads a message; `ret` points into `bytes`. 0; -EPROTO for another version; -EBADMSG. */
+int ring_message_read(struct ring_message *ret, const uint8_t *bytes, size_t size);
+
+/* Writes it, and changes nothing of it; its size, or -EMSGSIZE. */
+int ring_message_write(struct ring_message *message, uint8_t bytes[RING_MESSAGE_MAX]);
+
+/* Takes the next guest of `records`: 1, or 0 at their end. */
+int ring_records_next(struct ring_message *message, struct ring_guest *ret);
+
+/* Adds a guest's record to `used` bytes; what is used then, or -EMSGSIZE when it is full. */
+int ring_records_add(
+	uint8_t records[RING_GUESTS_BYTES], size_t used, const struct ring_guest *guest);
+
+#endif

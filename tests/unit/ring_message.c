@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ring_message: each kind there and back, cut at each byte, and changed at each. */
+#include <errno.h>
+
+#include "ring_message.h"
+#include "tap.h"
+
+static struct ring_message out, back;
+static uint8_t bytes[RING_MESSAGE_MAX], records[RING_GUESTS_BYTES];
+
+/* Writes `out` and reads it as `back`; none of its beginnings is a message. Its size. */
+static size_t there_and_back(const char *what)
+{
+	int size, cut = 0;
+
+	out.life = 0x1122334455667788;
+	out.sequence = 7;
+	out.left = 2500;
+	out.to = 0x01020304;
+	out.request = 99;
+	size = ring_message_write(&out, bytes);
+	ok(size > 0, "%s is written", what);
+	same(ring_message_read(&back, bytes, (size_t)size), 0, what);
+	ok(back.kind == out.kind && back.life == out.life && back.sequence == 7 &&
+			back.left == 2500 && back.to == out.to && back.request == 99,
+		"with its head");
+	for (int i = 0; i < size; i++)
+		cut += ring_message_read(&back, bytes, (size_t)i) == 0;
+	same(cut, out.kind == RING_GUESTS ? (long long)out.records_size / 26 : 0,
+		"and none of its parts is one");
+	bytes[size] = 0;
+	ok(ring_message_read(&back, bytes, (size_t)size + 1) == -EBADMSG, "nor more than it");
+	bytes[3]++;
+	same(ring_message_read(&back, bytes, (size_t)size), -EPROTO, "another version");
+	bytes[3]--;
+	bytes[0]++;
+	same(ring_message_read(&back, bytes, (size_t)size), -EBADMSG, "another protocol");
+	bytes[0]--;
+	ring_message_read(&back, bytes, (size_t)size);
+	return (size_t)size;
+}
+
+static void test_texts(void)
+{
+	size_t size;
+
+	out = (struct ring_message){ .kind = RING_HELLO, .text = "host-a" };
+	size = there_and_back("HELLO");
+	same_text(back.text, "host-a", "the name");
+	bytes[size - 1] = '\n';
+	same(ring_message_read(&back, bytes, size), -EBADMSG, "a line end in a name");
+	out.text[0] = '\0';
+	ok(ring_message_write(&out, bytes) < 0, "a host without a name");
+	out = (struct ring_message){ .kind = RING_DONE, .state = GUEST_OFF, .text = "shutoff" };
+	there_and_back("DONE");
+	same_text(back.text, "shutoff", "the words");
+	same(back.state, GUEST_OFF, "the state");
+	out.state = GUEST_STATES;
+	ok(ring_message_write(&out, bytes) < 0, "a state that is none");
+	out = (struct ring_message){ .kind = RING_FORGET, .text = "host-c" };
+	there_and_back("FORGET");
+}
+
+static void test_requests(void)
+{
+	size_t size;
+
+	out = (struct ring_message){ .kind = RING_TAKE, .fingerprint = { 1, 2, [31] = 3 } };
+	there_and_back("TAKE");
+	ok(memcmp(back.fingerprint, out.fingerprint, RING_FINGERPRINT) == 0, "the fingerprint");
+	out = (struct ring_message){ .kind = RING_LOOK, .uuid = { 9, [15] = 8 } };
+	there_and_back("LOOK");
+	ok(memcmp(back.uuid, out.uuid, RING_UUID_SIZE) == 0, "the UUID");
+	out = (struct ring_message){ .kind = RING_DO, .uuid = { 9 }, .on = 1 };
+	size = there_and_back("DO");
+	same(back.on, 1, "on");
+	bytes[size - 1] = 2;
+	same(ring_message_read(&back, bytes, size), -EBADMSG, "neither on nor off");
+	out = (struct ring_message){ .kind = RING_SYNCED };
+	there_and_back("SYNCED");
+	out.kind = RING_KINDS;
+	ok(ring_message_write(&out, bytes) < 0, "a kind that is none");
+	out = (struct ring_message){ .kind = RING_LOOKED, .state = GUEST_ON, .lost_count = 2 };
+	out.lost[0] = (struct ring_lost){ 3, GUEST_ON, 1700000000, "host-c" };
+	out.lost[1] = (struct ring_lost){ 4, GUEST_UNKNOWN, 1700000001, "host-d" };
+	there_and_back("LOOKED");
+	ok(back.lost_count == 2 && back.lost[1].id == 4 && back.lost[0].joined == 1700000000 &&
+			back.lost[0].state == GUEST_ON,
+		"lost hosts");
+	same_text(back.lost[1].name, "host-d", "their names");
+}
+
+static void test_guests(void)
+{
+	struct ring_guest guest = { .uuid = { 1 }, .name = "guest-000", .state = GUEST_ON };
+	int used = 0, count = 0, r;
+
+	out = (struct ring_message){ .kind = RING_GUESTS, .records = records };
+	there_and_back("no guests");
+	for (; (r = ring_records_add(records, (size_t)used, &guest)) > 0; count++) {
+		guest.uuid[1]++;
+		used = r;
+	}
+	same(r, -EMSGSIZE, "a page is full at some time");
+	same(count, RING_GUESTS_BYTES / 27, "of guests of 27 bytes");
+	out.records_size = (size_t)used;
+	ok(ring_message_write(&out, bytes) > 0, "and fits into a message");
+	ring_message_read(&back, bytes, (size_t)ring_message_write(&out, bytes));
+	for (r = 0; ring_records_next(&back, &guest) == 1; r++)
+		if (guest.uuid[1] != (uint8_t)r || strcmp(guest.name, "guest-000") != 0)
+			ok(false, "guest %d is another", r);
+	same(r, count, "all come back");
+	guest.name[0] = '\0';
+	ok(ring_records_add(records, 0, &guest) < 0, "a guest without a name");
+}
+
+int main(void)
+{
+	test_texts();
+	test_requests();
+	test_guests();
+	return done();
+}
