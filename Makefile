@@ -20,7 +20,7 @@ quiet := $(if $(V),,@)
 say   := @$(if $(V),:,echo ' ')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wwrite-strings
-PKGS := libmnl libvirt libxml-2.0 hwloc libquorum libfreeipmi
+PKGS := libmnl libvirt libxml-2.0 hwloc libquorum libcpg libqb libfreeipmi
 
 override CFLAGS  += -std=gnu17 -D_GNU_SOURCE -Ilib -MMD -MP $(WARN)
 override CFLAGS  += -DRELEVO_VERSION='"$(VERSION)"' -DRELEVO_LIBEXEC='"$(libexec)"'
@@ -31,12 +31,15 @@ override LDLIBS  += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 agents  := $(patsubst agents/%.c,$(B)/agents/%,$(wildcard agents/*.c))
 helpers := $(patsubst lib/helpers/%.c,$(B)/helpers/%,$(wildcard lib/helpers/*.c))
 fences  := $(patsubst fence/%.c,$(B)/fence/%,$(wildcard fence/*.c))
+daemons := $(patsubst fence/daemons/%.c,$(B)/daemons/%,$(wildcard fence/daemons/*.c))
 handlers := $(patsubst fence/handlers/%.c,$(B)/handlers/%,$(wildcard fence/handlers/*.c))
 units   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 fuzzers := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 fakes   := $(patsubst tests/fakes/%.c,$(B)/fakes/%,$(wildcard tests/fakes/*.c))
 pages   := $(patsubst $(B)/agents/%,$(B)/man/ocf_relevo_%.7,$(agents))
-fence_pages := $(patsubst $(B)/fence/%,$(B)/man/%.8,$(fences))
+fence_pages := $(patsubst $(B)/fence/%,$(B)/man/%.8,$(fences)) \
+	$(patsubst $(B)/daemons/%,$(B)/man/%.8,$(daemons))
+services := $(wildcard lib/systemd/*.service)
 objects := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c))
 sources  = $(wildcard agents/*.[ch] fence/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/helpers/*.[ch] tests/*/*.[ch])
 
@@ -47,7 +50,7 @@ sources  = $(wildcard agents/*.[ch] fence/*.[ch] fence/*/*.[ch] lib/*.[ch] lib/h
 
 all: stage
 
-programs: $(agents) $(fences) $(helpers) $(handlers) $(pages) $(fence_pages)
+programs: $(agents) $(fences) $(daemons) $(helpers) $(handlers) $(pages) $(fence_pages)
 units: $(units)
 fuzzers: $(fuzzers)
 fakes: $(fakes)
@@ -59,9 +62,10 @@ $(B)/lib.a: $(objects)
 $(agents): $(B)/agents/%: $(B)/obj/agents/%.o $(B)/lib.a
 $(fences): $(B)/fence/%: $(B)/obj/fence/%.o $(B)/lib.a
 $(helpers): $(B)/helpers/%: $(B)/obj/lib/helpers/%.o $(B)/lib.a
+$(daemons): $(B)/daemons/%: $(B)/obj/fence/daemons/%.o $(B)/lib.a
 $(handlers): $(B)/handlers/%: $(B)/obj/fence/handlers/%.o $(B)/lib.a
 $(units): $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/lib.a
-$(agents) $(fences) $(helpers) $(handlers) $(units):
+$(agents) $(fences) $(daemons) $(helpers) $(handlers) $(units):
 	@mkdir -p $(@D)
 	$(say)LINK $@
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -91,6 +95,10 @@ $(B)/man/%.8: $(B)/fence/%
 	@mkdir -p $(@D)
 	$(quiet)$< -o manpage >$@
 
+$(B)/man/%.8: $(B)/daemons/%
+	@mkdir -p $(@D)
+	$(quiet)$< --manpage >$@
+
 # Objects made with other flags or another compiler are made anew.
 flags := $(CC) $(CFLAGS) $(LDFLAGS)
 $(B)/flags: FORCE
@@ -98,26 +106,27 @@ $(B)/flags: FORCE
 	@[ -f $@ ] && [ "$$(cat $@)" = '$(subst ','\'',$(flags))' ] || echo '$(subst ','\'',$(flags))' >$@
 FORCE:
 
-install: programs lib/systemd/relevo.conf
+install: programs lib/systemd/relevo.conf $(services)
 	install -d '$(DESTDIR)$(ocf)' '$(DESTDIR)$(libexec)' '$(DESTDIR)$(drbd)' \
 		'$(DESTDIR)$(sbin)' '$(DESTDIR)$(man)/man7' '$(DESTDIR)$(man)/man8'
 	install -m 755 $(agents) '$(DESTDIR)$(ocf)'
-	install -m 755 $(fences) '$(DESTDIR)$(sbin)'
+	install -m 755 $(fences) $(daemons) '$(DESTDIR)$(sbin)'
 	install -m 755 $(helpers) '$(DESTDIR)$(libexec)'
 	install -m 755 $(handlers) '$(DESTDIR)$(drbd)'
 	install -m 644 $(pages) '$(DESTDIR)$(man)/man7'
 	install -m 644 $(fence_pages) '$(DESTDIR)$(man)/man8'
 	for folder in $(units_d); do \
 		install -D -m 644 lib/systemd/relevo.conf "$(DESTDIR)$$folder/relevo.conf"; done
+	install -m 644 $(services) '$(DESTDIR)$(PREFIX)/lib/systemd/system'
 
 # What the lab's nodes see over their /usr.
 stage: $(B)/stage.stamp
-$(B)/stage.stamp: $(agents) $(fences) $(helpers) $(handlers) $(pages) $(fence_pages) \
-		lib/systemd/relevo.conf
+$(B)/stage.stamp: $(agents) $(fences) $(daemons) $(helpers) $(handlers) $(pages) $(fence_pages) \
+		lib/systemd/relevo.conf $(services)
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(B)/stage
 	@rm -f $(filter-out $(addprefix $(B)/stage$(ocf)/,$(notdir $(agents))), \
 		$(wildcard $(B)/stage$(ocf)/*)) \
-		$(filter-out $(addprefix $(B)/stage$(sbin)/,$(notdir $(fences))), \
+		$(filter-out $(addprefix $(B)/stage$(sbin)/,$(notdir $(fences) $(daemons))), \
 		$(wildcard $(B)/stage$(sbin)/*))
 	@touch $@
 

@@ -329,6 +329,17 @@ static void open_trace(const struct fence_agent *agent)
 	}
 }
 
+static int validate(const struct fence_agent *agent)
+{
+	struct deadline deadline = fencing_deadline();
+
+	if (find_password(agent, false) != DONE)
+		return FAILED;
+	if (agent->validate && agent->validate(&deadline, &self.plugs.answer) < 0)
+		return fencing_fail(agent, true, 0, NULL, "cannot use it: %s", why_not());
+	return DONE;
+}
+
 static int run(const struct fence_agent *agent, struct param_fault *fault)
 {
 	const char *action = find_action(agent), *service = getenv("PCMK_service");
@@ -347,7 +358,7 @@ static int run(const struct fence_agent *agent, struct param_fault *fault)
 	self.plugs.by_fencer = service && strcmp(service, "pacemaker-fenced") == 0;
 	open_trace(agent);
 	if (is(action, "validate-all"))
-		return find_password(agent, false);
+		return validate(agent);
 	if (fencing_settings.explain) {
 		fencing_explain(&self.plugs, action);
 		return fflush(stdout) == 0 ? DONE : FAILED;

@@ -52,6 +52,9 @@ struct fence_agent {
 		struct fence_answer *answer);
 	/* Looks for faults that one row cannot see, without contact; may be NULL. */
 	void (*check)(struct param_fault *fault);
+	/* What else validate-all is to find, without the device; 0, or -errno and why. May be NULL.
+	 */
+	int (*validate)(const struct deadline *deadline, struct fence_answer *answer);
 	/* Writes in a few words which device it is, and how it is reached. */
 	void (*describe)(char *text, size_t size);
 };

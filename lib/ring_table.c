@@ -73,6 +73,18 @@ static int insert(struct ring_host *host, size_t at, const struct ring_guest *gu
 	return 1;
 }
 
+static void bury(struct ring_table *table, const struct ring_guest *guest)
+{
+	for (int i = 0; i < RING_GRAVES; i++)
+		if (*table->graves[i].name &&
+			memcmp(table->graves[i].uuid, guest->uuid, RING_UUID_SIZE) == 0) {
+			table->graves[i] = *guest;
+			return;
+		}
+	table->graves[table->dug] = *guest;
+	table->dug = (table->dug + 1) % RING_GRAVES;
+}
+
 static void take_out(struct ring_host *host, size_t at)
 {
 	host->count--;
@@ -80,15 +92,17 @@ static void take_out(struct ring_host *host, size_t at)
 		(host->count - at) * sizeof(*host->guests));
 }
 
-int ring_host_note(struct ring_host *host, const struct ring_guest *guest)
+int ring_host_note(struct ring_table *table, struct ring_host *host, const struct ring_guest *guest)
 {
 	bool there;
 	size_t at = place(host, guest->uuid, &there);
 	int changed;
 
 	if (guest->state == GUEST_ABSENT) {
-		if (there)
+		if (there) {
+			bury(table, &host->guests[at]);
 			take_out(host, at);
+		}
 		return there;
 	}
 	if (!there)
@@ -106,13 +120,16 @@ void ring_host_expect_all(struct ring_host *host)
 		host->guests[i].stale = true;
 }
 
-void ring_host_drop_stale(struct ring_host *host)
+void ring_host_drop_stale(struct ring_table *table, struct ring_host *host)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < host->count; i++)
-		if (!host->guests[i].stale)
+	for (size_t i = 0; i < host->count; i++) {
+		if (host->guests[i].stale)
+			bury(table, &host->guests[i]);
+		else
 			host->guests[kept++] = host->guests[i];
+	}
 	host->count = kept;
 }
 
@@ -126,42 +143,63 @@ bool ring_host_is_new(struct ring_host *host, const struct ring_message *message
 	return true;
 }
 
+/* Looks at one guest for ring_table_resolve(): false when it is the second of the name. */
+static bool compare(const struct ring_guest *guest, const char *name, const uint8_t **found)
+{
+	if (!*name || strcmp(guest->name, name) != 0)
+		return true;
+	if (*found && memcmp(*found, guest->uuid, RING_UUID_SIZE) != 0)
+		return false;
+	*found = guest->uuid;
+	return true;
+}
+
 int ring_table_resolve(
 	const struct ring_table *table, const char *name, uint8_t uuid[RING_UUID_SIZE])
 {
 	const uint8_t *found = NULL;
 	uint8_t read[RING_UUID_SIZE];
 
-	for (int i = 0; i < table->count; i++) {
-		const struct ring_host *host = &table->hosts[i];
-
-		for (size_t k = 0; k < host->count; k++) {
-			if (strcmp(host->guests[k].name, name) != 0)
-				continue;
-			if (found && memcmp(found, host->guests[k].uuid, RING_UUID_SIZE) != 0)
+	for (int i = 0; i < table->count; i++)
+		for (size_t k = 0; k < table->hosts[i].count; k++)
+			if (!compare(&table->hosts[i].guests[k], name, &found))
 				return -ENOTUNIQ;
-			found = host->guests[k].uuid;
-		}
-	}
-	for (int i = 0; !found && guest_uuid_parse(name, read) == 0 && i < table->count; i++)
-		if (ring_host_guest(&table->hosts[i], read))
-			found = read;
+	for (int i = 0; !found && i < RING_GRAVES; i++)
+		compare(&table->graves[i], name, &found);
+	if (!found && guest_uuid_parse(name, read) == 0 && ring_table_knows(table, read))
+		found = read;
 	if (!found)
 		return -ENOENT;
 	memcpy(uuid, found, RING_UUID_SIZE);
 	return 0;
 }
 
-const char *ring_table_name(
-	const struct ring_table *table, const uint8_t *uuid, char text[RING_UUID_TEXT])
+static const struct ring_guest *find(const struct ring_table *table, const uint8_t *uuid)
 {
 	for (int i = 0; i < table->count; i++) {
 		const struct ring_guest *guest = ring_host_guest(&table->hosts[i], uuid);
 
 		if (guest)
-			return guest->name;
+			return guest;
 	}
-	return guest_uuid_format(uuid, text);
+	for (int i = 0; i < RING_GRAVES; i++)
+		if (*table->graves[i].name &&
+			memcmp(table->graves[i].uuid, uuid, RING_UUID_SIZE) == 0)
+			return &table->graves[i];
+	return NULL;
+}
+
+bool ring_table_knows(const struct ring_table *table, const uint8_t *uuid)
+{
+	return find(table, uuid) != NULL;
+}
+
+const char *ring_table_name(
+	const struct ring_table *table, const uint8_t *uuid, char text[RING_UUID_TEXT])
+{
+	const struct ring_guest *guest = find(table, uuid);
+
+	return guest ? guest->name : guest_uuid_format(uuid, text);
 }
 
 /* True if no other host has a better claim to show this guest. */

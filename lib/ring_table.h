@@ -27,9 +27,13 @@ struct ring_host {
 	size_t count, room;
 };
 
+#define RING_GRAVES 256
+
 struct ring_table {
 	struct ring_host hosts[RING_HOSTS];
 	int count;
+	struct ring_guest graves[RING_GRAVES]; /* those that were last seen to go */
+	int dug;
 };
 
 /* The host of this ID; with `make` a new one, if there is room. NULL if there is none. */
@@ -41,12 +45,16 @@ void ring_host_forget(struct ring_table *table, struct ring_host *host);
 /* A guest of a host, or NULL. */
 struct ring_guest *ring_host_guest(const struct ring_host *host, const uint8_t *uuid);
 
-/* Notes what a host says of a guest; one that is absent goes. 1 if that is new, 0, or -ENOMEM. */
-int ring_host_note(struct ring_host *host, const struct ring_guest *guest);
+/*
+ * Notes what a host says of a guest; one that is absent goes, but is remembered for a while: a
+ * transient guest is known to be off when it has ended. 1 if that is new, 0, or -ENOMEM.
+ */
+int ring_host_note(
+	struct ring_table *table, struct ring_host *host, const struct ring_guest *guest);
 
 /* Before a host tells all its guests, and when it has: those that it did not tell of are gone. */
 void ring_host_expect_all(struct ring_host *host);
-void ring_host_drop_stale(struct ring_host *host);
+void ring_host_drop_stale(struct ring_table *table, struct ring_host *host);
 
 /*
  * True if a message of this life and sequence is new from the host; then it is noted. Another life
@@ -60,6 +68,9 @@ bool ring_host_is_new(struct ring_host *host, const struct ring_message *message
  */
 int ring_table_resolve(
 	const struct ring_table *table, const char *name, uint8_t uuid[RING_UUID_SIZE]);
+
+/* True if any host has told of this guest, even if it has gone since. */
+bool ring_table_knows(const struct ring_table *table, const uint8_t *uuid);
 
 /* The name of a guest, or its UUID as `text` when no host has told of it. */
 const char *ring_table_name(
