@@ -12,6 +12,7 @@
 #include "ring_ask.h"
 
 #define ANSWER_MAX (16 << 20)
+#define MARGIN_MS  2000
 
 static int say_why(int error, const char *words, char *why, size_t size)
 {
@@ -71,6 +72,7 @@ char *ring_ask(const char *verb, const char *argument, const struct deadline *de
 	size_t size)
 {
 	auto_close int fd = connect_to(why, size);
+	int left = deadline_left(deadline), margin = left / 4;
 	char *text, *end;
 	long error;
 
@@ -78,7 +80,10 @@ char *ring_ask(const char *verb, const char *argument, const struct deadline *de
 		errno = -fd;
 		return NULL;
 	}
-	if (dprintf(fd, "%s %d %s\n", verb, deadline_left(deadline), argument) < 0) {
+	/* Why ringd gives up is to be heard before the time is over here, too. */
+	if (margin > MARGIN_MS)
+		margin = MARGIN_MS;
+	if (dprintf(fd, "%s %d %s\n", verb, left - margin, argument) < 0) {
 		errno = -say_why(EIO, "ringd hung up", why, size);
 		return NULL;
 	}

@@ -200,9 +200,15 @@ static void judge(struct ring_request *request)
 	}
 }
 
+/* A round that the end of the time cut short has nothing better to say than the one before. */
 static void looked_long_enough(void *data)
 {
-	judge(data);
+	struct ring_request *request = data;
+
+	if (is_late(request) && *request->words)
+		give_up(request);
+	else
+		judge(request);
 }
 
 /* Every answer of an earlier round is void. */

@@ -7,11 +7,6 @@
 #ifndef RELEVO_RING_TABLE_H
 #define RELEVO_RING_TABLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "ring_guest.h"
 #include "ring_message.h"
 
 struct ring_host {
@@ -52,14 +47,11 @@ struct ring_guest *ring_host_guest(const struct ring_host *host, const uint8_t *
 int ring_host_note(
 	struct ring_table *table, struct ring_host *host, const struct ring_guest *guest);
 
-/* Before a host tells all its guests, and when it has: those that it did not tell of are gone. */
+/* Before a host tells all its guests, and after: those that it did not tell of are gone. */
 void ring_host_expect_all(struct ring_host *host);
 void ring_host_drop_stale(struct ring_table *table, struct ring_host *host);
 
-/*
- * True if a message of this life and sequence is new from the host; then it is noted. Another life
- * begins with a HELLO.
- */
+/* True for a message that is no repetition; it is noted. Another life begins with a HELLO. */
 bool ring_host_is_new(struct ring_host *host, const struct ring_message *message);
 
 /*
@@ -72,7 +64,7 @@ int ring_table_resolve(
 /* True if any host has told of this guest, even if it has gone since. */
 bool ring_table_knows(const struct ring_table *table, const uint8_t *uuid);
 
-/* The name of a guest, or its UUID as `text` when no host has told of it. */
+/* The name of a guest, or its UUID as `text` when none is known. */
 const char *ring_table_name(
 	const struct ring_table *table, const uint8_t *uuid, char text[RING_UUID_TEXT]);
 

@@ -47,6 +47,12 @@ bool ring_watch_ready(const struct ring *ring)
 	return ring->watch->ready;
 }
 
+static void calm(struct ring *ring)
+{
+	qb_loop_timer_del(ring->loop, ring->watch->patience);
+	ring->watch->patience = 0;
+}
+
 static struct question take_question(struct ring_watch *watch)
 {
 	struct question question = watch->questions[watch->first];
@@ -68,7 +74,7 @@ static void stop(struct ring *ring, const char *why)
 		close(watch->to);
 		kill(-watch->pid, SIGKILL);
 	}
-	qb_loop_timer_del(ring->loop, watch->patience);
+	calm(ring);
 	watch->pid = 0;
 	watch->ready = false;
 	watch->used = 0;
@@ -164,6 +170,7 @@ static void be_ready(struct ring *ring)
 
 	if (watch->told)
 		log_line(LOG_NOTICE, "sees this host's guests again");
+	calm(ring);
 	watch->ready = true;
 	watch->told = false;
 	watch->pause = FIRST_MS;
