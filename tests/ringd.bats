@@ -272,3 +272,204 @@ virt_from_70() {
 	run -0 ringd --status
 	[[ $output == *"all guests known"*"requests served"* ]]
 }
+
+counted() { # KEY
+	ringd --json | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"
+}
+
+@test "a flood of noise, forged and recorded packets: each is counted, no genuine request is missed" {
+	define guest $UUID
+	start_ringd
+	ip netns exec client "$ROOT/tests/bench/flood.py" $KEY $CLIENT 3000 8 \
+		>"$BATS_TEST_TMPDIR/sent" 3>&- &
+	local flood=$!
+	until_true 20 run_flood
+	for _ in {1..4}; do
+		for client in xvm virt; do
+			run -0 $client -o on -H guest
+			run -0 $client -o status -H guest
+			run -0 $client -o off -H guest
+			run -2 $client -o status -H guest
+		done
+	done
+	wait $flood
+	until_true 20 all_counted
+	for key in malformed unsigned forged misplaced repeated; do
+		[ "$(counted packets_$key)" -gt 0 ] || fail "$key"
+	done
+	[ "$(state guest)" = "shut off" ]
+	# What was recorded led to a connection now and then, never to a request.
+	[ "$(counted requests_served)" = 32 ]
+}
+
+run_flood() {
+	run ! shows packets_repeated 0
+}
+
+# Of each packet that came, but for the genuine ones, is known why it was dropped.
+all_counted() {
+	local sum=0 key
+	for key in malformed unsigned forged misplaced repeated; do
+		sum=$((sum + $(counted packets_$key)))
+	done
+	((sum > 0 && sum + 300 > $(counted packets)))
+}
+
+@test "connections that say nothing, or hang up, keep nobody from being served" {
+	define guest $UUID
+	start_ringd
+	python3 - "ip netns exec client" $HOST <<-'PY' &
+		import ctypes, os, socket, sys, time
+		with open("/run/netns/client") as namespace:
+		    if ctypes.CDLL(None).setns(namespace.fileno(), 0):
+		        sys.exit("setns")
+		kept = []
+		for number in range(300):
+		    end = socket.create_connection((sys.argv[2], 1229))
+		    if number % 3 == 1:
+		        end.send(b"x" * number)
+		    if number % 3 == 2:
+		        end.close()
+		    else:
+		        kept.append(end)
+		open("/run/crowd", "w").close()
+		time.sleep(600)
+	PY
+	local crowd=$!
+	until_true 20 test -e /run/crowd
+	run -2 virt -o status -H guest
+	run -2 xvm -o status -H guest
+	[ "$(counted connections_crowded)" -gt 0 ]
+	# A client of the socket that says nothing, or nonsense.
+	for word in 'off' 'off x guest' 'jump 1000 guest' 'off 1000 nobody' "$(head -c 600 /dev/zero | tr '\0' x)"; do
+		run timeout 20 python3 -c "import socket, sys
+end = socket.socket(socket.AF_UNIX)
+end.connect('/run/relevo/ringd.sock')
+end.send(sys.argv[1].encode() + b'\n')
+print(end.recv(1000))" "$word"
+		[[ $output == *"error "* || $output == "b''" || $output == *Reset* ]] || fail "$word: $output"
+	done
+	kill $crowd
+	rm -f /run/crowd
+	run -0 ringd --status
+}
+
+@test "it gives up what root may do, and holds on to nothing of the network's" {
+	start_ringd
+	local pid
+	pid=$(cat /run/ringd.pid)
+	for field in CapInh CapPrm CapEff CapBnd CapAmb; do
+		grep -q "^$field:[[:space:]]*0000000000000000$" /proc/$pid/status ||
+			fail "$(grep Cap /proc/$pid/status)"
+	done
+	grep -q "^NoNewPrivs:[[:space:]]*1$" /proc/$pid/status
+	[ "$(stat -c %a /run/relevo/ringd.sock)" = 600 ]
+	for library in $(readelf -d "$(command -v ringd)" | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'); do
+		[[ $library =~ ^(libc|libqb|libcpg|libquorum|ld-linux.*|lib(asan|ubsan|m|rt|dl|gcc_s|resolv|pthread))\.so ]] ||
+			fail "it needs $library"
+	done
+}
+
+@test "libvirt's process that watches dies or hangs: another one comes, and knows what happened" {
+	define guest $UUID
+	start_ringd
+	pkill -KILL -f libexec/relevo/watc[h]
+	virsh -c $HERE start guest >/dev/null
+	until_true 20 shows watch_starts 2
+	until_true 20 xvm -o status -H guest
+	# Both while it is new and when it has been there for a while.
+	for starts in 2 3; do
+		until_true 20 xvm -o status -H guest
+		pkill -STOP -f libexec/relevo/watc[h]
+		until_true 20 more_starts $starts
+	done
+	run -0 virt -o off -H guest
+	no_guest
+}
+
+more_starts() { # THAN
+	virt -o status -H guest || true
+	[ "$(counted watch_starts)" -gt "$1" ]
+}
+
+@test "the service: systemd takes its file, hears that it is ready and that it lives" {
+	unit=/usr/lib/systemd/system/ringd.service
+	systemd-analyze verify --man=no $unit 2>"$BATS_TEST_TMPDIR/verify" || true
+	run ! grep -i "ringd.*\(unknown\|ignoring\|failed\|error\)" "$BATS_TEST_TMPDIR/verify"
+	python3 - $config <<-'PY'
+		import os, socket, subprocess, sys
+		end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+		end.bind("/run/notify")
+		end.settimeout(60)
+		child = subprocess.Popen(["ringd", "--config", sys.argv[1]],
+		                         env={**os.environ, "NOTIFY_SOCKET": "/run/notify",
+		                              "WATCHDOG_USEC": "400000"})
+		words = [end.recv(100) for _ in range(4)]
+		child.terminate()
+		while words[-1] != b"STOPPING=1":
+		    words.append(end.recv(100))
+		assert words[0] == b"READY=1" and words[1:4] == [b"WATCHDOG=1"] * 3, words
+		assert child.wait(60) == 0
+		os.unlink("/run/notify")
+	PY
+	[ ! -e /run/relevo/ringd.sock ]
+}
+
+@test "help and the manual page name every option" {
+	ringd --help >"$BATS_TEST_TMPDIR/help"
+	for name in config uri node ring multicast interface listen key-file groups timeout status \
+		json list forget; do
+		grep -q -- "--$name" "$BATS_TEST_TMPDIR/help" || fail "$name"
+	done
+	run -0 groff -man -Tutf8 -ww <(ringd --manpage)
+	[[ $output != *warning:* && $output != *error:* ]] || fail "$output"
+	[ -s /usr/share/man/man8/ringd.8 ]
+	[[ $(ringd --version) == "relevo ringd "[0-9]* ]]
+	run -2 ringd --jump
+	[[ $output == *"'--jump'"* ]]
+}
+
+# A CIB whose hosts a and b have these devices.
+write_cib() { # PRIMITIVES
+	export CIB_file=$BATS_TEST_TMPDIR/cib.xml
+	cat >"$CIB_file" <<-END
+		<cib crm_feature_set="3.13.0" validate-with="pacemaker-3.9" epoch="1" num_updates="0"
+		 admin_epoch="0"><configuration><crm_config/>
+		<nodes><node id="1" uname="a"/><node id="2" uname="b"/></nodes>
+		<resources>$1</resources><constraints/></configuration><status/></cib>
+	END
+}
+
+@test "fence_ring is no host's only device: validate-all says whose" {
+	local ring='<primitive id="r" class="stonith" type="fence_ring"/>'
+	run -0 fence_ring -o validate-all -n guest
+	write_cib "$ring"
+	run -1 fence_ring -o validate-all -n guest
+	[[ $output == *"host 'a' has no other device"* ]] || fail "$output"
+	write_cib "$ring"'<primitive id="i" class="stonith" type="fence_ipmi">
+		<instance_attributes id="x"><nvpair id="y" name="pcmk_host_list" value="a"/>
+		</instance_attributes></primitive>'
+	run -1 fence_ring -o validate-all -n guest
+	[[ $output == *"host 'b' has no other device"* ]] || fail "$output"
+	write_cib "$ring"'<primitive id="i" class="stonith" type="fence_ipmi"/>'
+	run -0 fence_ring -o validate-all -n guest
+}
+
+@test "fence_ring on one host: list-status, several plugs, and no ringd" {
+	define guest $UUID
+	define other $UUID2
+	start_ringd
+	virsh -c $HERE start other >/dev/null
+	until_true 10 lists xvm "other $UUID2 on"
+	run -0 fence_ring -o list-status
+	[ "$(sort <<<"$output")" = "guest,$UUID,off"$'\n'"other,$UUID2,on" ]
+	run -0 fence_ring -o status -n guest,other
+	run -0 fence_ring -o reboot -n guest,other
+	[ "$(state guest) $(state other)" = "running running" ]
+	run -0 fence_ring -o off -n guest,other
+	run -2 fence_ring -o status -n guest,other
+	stop_ringd
+	run -1 fence_ring -o status -n guest
+	[[ $output == *"ringd does not run on this host"* ]] || fail "$output"
+	run -1 fence_ring -o monitor
+}

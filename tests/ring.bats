@@ -1,0 +1,338 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lab: ns
+# ring: ringd on three hosts of a ring, with guests of a real qemu; the client of the lab stands for
+# a guest with the stock fence_xvm. Hosts and libvirts are lost, guests move while they are fenced.
+load node.bash
+
+LAB=$BATS_TEST_DIRNAME/lab
+NETWORK=10.98.0
+HOSTS="a b c"
+GUEST=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b11
+BUSY=b800108ed831ff0f013dff0581c7001075f50500103d008072e9ebe4
+
+setup_file() {
+	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
+	export STATE=$BATS_FILE_TMPDIR/state
+	lab --name ring --network $NETWORK --plain '' --token 3000 up
+	head -c 512 /dev/urandom >"$STATE/xvm.key"
+	lab wait-online
+	lab run a crm configure property stonith-enabled=true
+	for host in $HOSTS; do
+		write_files $host
+		start_ringd $host
+	done
+	write_guest
+	until_true 60 all_together
+}
+
+teardown_file() {
+	lab down
+}
+
+lab() {
+	timeout 150 "$LAB/lab" --state "$STATE" "$@"
+}
+
+write_files() { # HOST
+	printf '%s\n' key_file=/run/lab/xvm.key interface=br0 >"$STATE/log/$1/ringd.conf"
+}
+
+start_ringd() { # HOST
+	lab run $1 sh -c 'setsid -f ringd --config /var/log/ringd.conf >>/var/log/ringd.out 2>&1'
+}
+
+# Its memory is written all the time, so that it gets over only as fast as it is let.
+write_guest() {
+	python3 - "$BUSY" "$STATE/disk" <<-'PY'
+		import os, sys
+		with open(sys.argv[2], "wb") as file:
+		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
+		os.truncate(sys.argv[2], 1 << 20)
+	PY
+	cat >"$STATE/guest.xml" <<-XML
+		<domain type='qemu'>
+		  <name>guest</name>
+		  <uuid>$GUEST</uuid>
+		  <memory unit='MiB'>32</memory>
+		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+		  <devices>
+		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
+		    <disk type='file'>
+		      <driver name='qemu' type='raw' cache='none'/>
+		      <source file='/run/lab/disk'/><target dev='hda' bus='ide'/><shareable/>
+		    </disk>
+		  </devices>
+		</domain>
+	XML
+}
+
+shows() { # HOST PYTHON-EXPRESSION OF s, THE STATE
+	lab run "$1" ringd --json 2>/dev/null | python3 -c "import json, sys
+s = json.load(sys.stdin)
+sys.exit(not ($2))"
+}
+
+# Each host sees three members, all of which have told their guests.
+all_together() {
+	local host
+	for host in $HOSTS; do
+		shows $host "s['quorate'] and sum(h['state'] == 'member' for h in s['hosts']) == 3" ||
+			return 1
+	done
+}
+
+virsh_on() { # HOST ARGUMENTS
+	lab run "$1" virsh -c qemu:///system "${@:2}"
+}
+
+# Starts the guest, transient, on one host.
+create() { # HOST
+	virsh_on $1 create /run/lab/guest.xml >/dev/null
+	for host in $HOSTS; do
+		until_true 20 knows $host "$1"
+	done
+}
+
+knows() { # HOST OWNER
+	lab run "$1" ringd --list | grep -qx "guest"$'\t'"$GUEST"$'\t'"on"$'\t'"$2"
+}
+
+pids() {
+	pgrep -f -- "-uuid $GUEST"
+}
+
+is_gone() {
+	! pids >/dev/null
+}
+
+fence() { # HOST [CODE] NAME=VALUE...
+	local host=$1 code=-0
+	shift
+	[[ $1 != -* ]] || { code=$1 && shift; }
+	printf '%s\n' plug=guest "$@" >"$STATE/log/$host/options"
+	run $code lab run $host sh -c "fence_ring </var/log/options"
+}
+
+xvm() { # ARGUMENTS
+	lab run client fence_xvm -k /run/lab/xvm.key -t 60 "$@"
+}
+
+teardown() {
+	for host in $HOSTS; do
+		tail -n 20 "$STATE/log/$host/ringd.out" >&2 || true
+		grep -a ringd "$STATE/log/$host/messages" 2>/dev/null | tail -n 20 >&2 || true
+	done
+	pids | xargs -r kill -KILL 2>/dev/null || true
+	until_true 20 is_gone
+}
+
+served() { # the sum over all hosts
+	local host sum=0
+	for host in $HOSTS; do
+		sum=$((sum + $(lab run $host ringd --json | python3 -c \
+			"import json, sys; print(json.load(sys.stdin)['requests_served'])")))
+	done
+	echo $sum
+}
+
+@test "every host answers for all: list, status, off; the owner does it" {
+	create b
+	for host in $HOSTS; do
+		fence $host action=status
+		[[ $output == *"Status: ON"* ]]
+		fence $host action=list
+		[ "$output" = "guest,$GUEST" ]
+	done
+	fence c action=off
+	[[ $output == *"Success: Powered OFF"* ]]
+	is_gone
+	fence a -2 action=status
+	fence a action=off plug=$GUEST
+	[[ $output == *"Success: Already OFF"* ]]
+	fence a -1 action=status plug=nobody
+	fence a action=monitor
+}
+
+@test "the stock fence_xvm: all hosts hear it, one serves it, the owner ends the guest" {
+	create a
+	before=$(served)
+	run -0 xvm -o status -H guest
+	[ "$(served)" = $((before + 1)) ]
+	run -0 xvm -o list
+	[[ $output == *"$GUEST on"* ]]
+	run -0 xvm -o off -H guest
+	is_gone
+	run -2 xvm -o status -H guest
+	[ "$(served)" = $((before + 3)) ]
+}
+
+copies() {
+	pids | wc -l
+}
+
+two_copies() {
+	[ "$(copies)" = 2 ]
+}
+
+# It does not get over until let_over.
+migrate() { # FROM TO-NUMBER
+	lab run $1 virsh -c qemu:///system migrate --live --p2p --unsafe --bandwidth 1 guest \
+		"qemu+tcp://$NETWORK.$2/system" >"$STATE/migrate" 2>&1 3>&- &
+	migration=$!
+	until_true 30 two_copies
+}
+
+let_over() { # FROM
+	virsh_on $1 migrate-setmaxdowntime guest 20000 >/dev/null
+	virsh_on $1 migrate-setspeed guest 1000 >/dev/null
+	wait $migration || fail "$(cat "$STATE/migrate")"
+}
+
+@test "a guest under migration is on, and locked until it has landed: then its new host ends it" {
+	create a
+	migrate a 2
+	fence c action=status
+	for host in $HOSTS; do
+		SECONDS=0
+		fence $host -1 action=off power_timeout=3 login_timeout=1 shell_timeout=7
+		[[ $output == *"being migrated"* ]] || fail "$output"
+		((SECONDS < 60))
+	done
+	two_copies
+	printf '%s\n' plug=guest action=off power_timeout=120 shell_timeout=100 \
+		>"$STATE/log/c/options"
+	lab run c sh -c "fence_ring </var/log/options" >"$STATE/fence" 2>&1 3>&- &
+	fencing=$!
+	until_true 20 shows c "s['requests'] == 1"
+	two_copies
+	let_over a
+	wait $fencing || fail "$(cat "$STATE/fence")"
+	is_gone
+	grep -a "ringd.*guest 'guest' was to be switched off, as host 'c' asked: " \
+		"$STATE/log/b/messages"
+}
+
+@test "a libvirtd that hangs: no answer in bounded time; it goes on, or is restarted: one" {
+	create b
+	lab run b pkill -STOP -x libvirtd
+	SECONDS=0
+	fence c -1 action=off power_timeout=3 login_timeout=1 shell_timeout=7
+	[[ $output == *"'b' "* ]] || fail "$output"
+	((SECONDS < 60))
+	[ "$(copies)" = 1 ]
+	lab run b pkill -CONT -x libvirtd
+	until_true 60 works c
+	lab run b pkill -KILL -x libvirtd
+	fence a -1 action=off power_timeout=3 login_timeout=1 shell_timeout=7
+	until_true 60 shows a "[h['state'] for h in s['hosts'] if h['name'] == 'b'] == ['blind']"
+	lab run b sh -c 'setsid -f libvirtd --listen >/var/log/libvirtd.again 2>&1'
+	until_true 60 works a
+	fence c action=off
+	is_gone
+}
+
+works() { # HOST
+	printf '%s\n' plug=guest action=status >"$STATE/log/$1/options"
+	lab run $1 sh -c "fence_ring </var/log/options"
+}
+
+in_node() { # HOST NAME
+	lab run $1 pgrep -x "$2" >/dev/null
+}
+
+not_in_node() {
+	! in_node "$@"
+}
+
+@test "corosync is restarted: its host answers nothing meanwhile, and all again after" {
+	create b
+	lab run a pkill -TERM -x pacemakerd
+	until_true 60 not_in_node a pacemakerd
+	lab run a pkill -TERM -x corosync
+	until_true 30 not_in_node a corosync
+	until_true 30 shows a "not s['joined']"
+	fence a -1 action=off power_timeout=1 login_timeout=1 shell_timeout=1
+	[[ $output == *"corosync is not there"* ]] || fail "$output"
+	# Its last word was that it has no such guest.
+	fence c action=status
+	lab run a sh -c 'setsid -f corosync -f >/dev/null 2>&1'
+	until_true 30 shows a "s['joined']"
+	lab run a sh -c 'setsid -f pacemakerd >/dev/null 2>&1'
+	until_true 60 all_together
+	lab wait-online
+	fence a action=off
+	is_gone
+}
+
+@test "a host whose ringd is gone and that was not fenced: no success for its guest" {
+	create b
+	lab run b pkill -KILL -x ringd
+	for action in off reboot status; do
+		SECONDS=0
+		fence c -1 action=$action power_timeout=3 login_timeout=1 shell_timeout=7
+		[[ $output == *"host 'b' is gone and not proven to be fenced"* ]] || fail "$output"
+		((SECONDS < 60))
+	done
+	[ "$(copies)" = 1 ]
+	# Another one that is restarted has not forgotten that there was a host b.
+	lab run c pkill -KILL -x ringd
+	start_ringd c
+	until_true 30 shows c "s['quorate'] and s['guests_known']"
+	fence c -1 action=off plug=$GUEST power_timeout=3 login_timeout=1 shell_timeout=7
+	[[ $output == *"host 'b' is gone"* ]] || fail "$output"
+	start_ringd b
+	until_true 60 all_together
+	fence c action=off
+	is_gone
+}
+
+fenced() { # HOST TIMES
+	[ "$(grep -c "off $1" "$STATE/power.log")" -ge "$2" ]
+}
+
+@test "a host loses power in the middle of a request: it succeeds once the host was fenced" {
+	create b
+	lab run b pkill -STOP -f "uuid $GUEST"
+	printf '%s\n' plug=guest action=off power_timeout=200 shell_timeout=180 \
+		>"$STATE/log/c/options"
+	lab run c sh -c "fence_ring </var/log/options" >"$STATE/fence" 2>&1 3>&- &
+	fencing=$!
+	until_true 20 lab run b pgrep -f libexec/relevo/virt
+	lab kill b
+	wait $fencing || fail "$(cat "$STATE/fence")"
+	grep -qF "Success: Powered OFF" "$STATE/fence"
+	is_gone
+	grep -a '{"fencing"' "$STATE/log/c/messages" | tail -n 1 | grep -qF "b: fenced"
+	fenced b 2
+	fence a -2 action=status
+	until_true 60 fenced b 2
+	lab on b
+	start_ringd b
+	lab wait-online
+	until_true 60 all_together
+}
+
+@test "both sides of a cut: the one without quorum does nothing, the other one once it has fenced" {
+	create a
+	lab cut a
+	# Whichever is first: it is refused, or the host is off.
+	! lab run a sh -c "printf 'plug=guest\naction=off\nshell_timeout=1\nlogin_timeout=1\npower_timeout=1\n' |
+		fence_ring" || [ ! -e "$STATE/pid/a" ]
+	fence c action=off power_timeout=200 shell_timeout=180
+	is_gone
+	fenced a 1
+	# Alone there is no quorum, neither for a guest of its own.
+	create_alone
+	fence c action=status
+	fence c -1 action=off power_timeout=1 login_timeout=1 shell_timeout=1
+	[[ $output == *"no quorum"* ]] || fail "$output"
+	[ "$(copies)" = 1 ]
+}
+
+create_alone() {
+	lab kill b
+	until_true 30 shows c "not s['quorate']"
+	virsh_on c create /run/lab/guest.xml >/dev/null
+	until_true 20 knows c c
+}
