@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The bench of the fence programs: fence_ipmi beside fence_ipmilan, both against one simulator of
-OpenIPMI, fence_domain beside fence_virsh's metadata and beside libvirt's own calls (virsh), and
-fence_pill's metadata beside fence_sbd's."""
+OpenIPMI, fence_domain beside fence_virsh's metadata and beside libvirt's own calls (virsh),
+fence_pill's metadata beside fence_sbd's, and ringd: what it costs to be there, a thousand guests
+listed, and a minute of hostile packets."""
+import json
+import os
 import statistics
 import subprocess
 import time
@@ -18,6 +21,8 @@ BMC = ["-a", "127.0.0.1", "-u", "9623", "-l", "admin", "-p", "pass-w0rd", "-P", 
 POWER = Path("/run/bmc/power")
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
 RUNS = 20
+KEY = Path("/run/xvm.key")
+MANY, IDLE_SECONDS, FLOOD_RATE, FLOOD_SECONDS = 1000, 20, 10000, 60
 
 
 def shell(words):
@@ -100,7 +105,123 @@ def guests(report):
         daemon.kill()
 
 
+def ask_ringd():
+    return json.loads(subprocess.run(["ringd", "--json"], check=True, capture_output=True).stdout)
+
+
+def wait_until(what, condition):
+    end = time.monotonic() + 120
+    while not condition():
+        if time.monotonic() > end:
+            raise RuntimeError(f"still not: {what}")
+        time.sleep(0.1)
+
+
+def knows(count):
+    try:
+        state = ask_ringd()
+    except subprocess.CalledProcessError:
+        return False
+    return state["guests_known"] and state["hosts"][0]["guests"] == count
+
+
+def define_many():
+    """With one conversation."""
+    lines = []
+    for number in range(MANY):
+        path = Path(f"/run/many-{number}.xml")
+        path.write_text(domain.guest_xml(f"many-{number}", 10000 + number))
+        lines.append(f"define {path}")
+    subprocess.run(domain.VIRSH, input="\n".join(lines), text=True, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def memory_kib(pid):
+    words = Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()
+    return int(words[0])
+
+
+def cpu_ticks(pid):
+    """User's and system's, proc(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def children(pid):
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout
+    return [int(word) for word in found.split()]
+
+
+def make_network():
+    for words in ("netns add client", "link add guests type veth peer name eth0 netns client",
+                  "address add 192.0.2.1/24 dev guests", "link set guests up",
+                  "-n client address add 192.0.2.2/24 dev eth0", "-n client link set eth0 up",
+                  "-n client route add 224.0.0.0/4 dev eth0"):
+        subprocess.run(["ip", *words.split()], check=True)
+
+
+def list_by_xvm():
+    """From the datagram to the last record."""
+    words = ["ip", "netns", "exec", "client", "fence_xvm", "-k", str(KEY), "-o", "list"]
+    begin = time.perf_counter()
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    if done.stdout.count("\n") != MANY:
+        raise RuntimeError(f"{done.stdout.count(chr(10))} guests of {MANY} are listed")
+    return (time.perf_counter() - begin) * 1000
+
+
+def flood(report):
+    words = ["ip", "netns", "exec", "client", f"{calls.ROOT}/tests/bench/flood.py", str(KEY),
+             "192.0.2.2", str(FLOOD_RATE), str(FLOOD_SECONDS)]
+    hostile = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    asked = missed = 0
+    while hostile.poll() is None:
+        done = subprocess.run(["ip", "netns", "exec", "client", "fence_xvm", "-k", str(KEY), "-t",
+                               "20", "-o", "status", "-H", "many-1"], capture_output=True)
+        asked += 1
+        missed += done.returncode != 2
+    sent = int(hostile.stdout.read())
+    report.update({"ringd_flood_packets_per_s": round(sent / FLOOD_SECONDS),
+                   "ringd_flood_seconds": FLOOD_SECONDS, "ringd_flood_requests": asked,
+                   "ringd_flood_missed": missed})
+    print(f"ringd, {sent / FLOOD_SECONDS:.0f} hostile packets/s for {FLOOD_SECONDS} s: {missed} of "
+          f"{asked} requests missed", flush=True)
+
+
+def ring(report):
+    make_network()
+    KEY.write_bytes(os.urandom(512))
+    hypervisor.configure("127.0.0.1", 1)
+    libvirtd = subprocess.Popen(["libvirtd", "--listen"], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    domain.wait_for_libvirtd()
+    define_many()
+    daemon = subprocess.Popen(["ringd", "--ring=false", "--interface=guests",
+                               f"--key-file={KEY}"])
+    try:
+        wait_until("all guests known", lambda: knows(MANY))
+        figures = [calls.call(["/usr/sbin/fence_ring", "-o", "list"], ENVIRONMENT)[0]
+                   for _ in range(RUNS)]
+        xvm = [list_by_xvm() for _ in range(RUNS)]
+        helper = children(daemon.pid)[0]
+        report["ringd_list_1000_ms"] = round(statistics.median(figures), 3)
+        report["ringd_list_1000_xvm_ms"] = round(statistics.median(xvm), 3)
+        report["ringd_rss_kib"] = memory_kib(daemon.pid)
+        report["ringd_watch_rss_kib"] = memory_kib(helper)
+        before = cpu_ticks(daemon.pid)
+        time.sleep(IDLE_SECONDS)
+        report["ringd_idle_cpu_ticks"] = cpu_ticks(daemon.pid) - before
+        for key in ("list_1000_ms", "list_1000_xvm_ms", "rss_kib", "watch_rss_kib",
+                    "idle_cpu_ticks"):
+            print(f"ringd_{key:22} {report[f'ringd_{key}']}", flush=True)
+        flood(report)
+    finally:
+        daemon.terminate()
+        libvirtd.kill()
+
+
 def bench(report):
     metadata(report, "fence_pill", PILL, PILL_PEER)
     ipmi(report)
     guests(report)
+    ring(report)
