@@ -40,7 +40,7 @@ static bool matches_address(const char *word, const struct prefix *from)
 {
 	struct prefix prefix;
 
-	if (prefix_parse(word, &prefix) < 0 || prefix.family != from->family)
+	if (prefix_parse(word, &prefix) < 0)
 		return false;
 	return prefix.length == PREFIX_NO_LENGTH ? prefix_same_address(&prefix, from)
 						 : prefix_contains(&prefix, from);

@@ -9,6 +9,7 @@ LAB=$BATS_TEST_DIRNAME/lab
 NETWORK=10.98.0
 HOSTS="a b c"
 GUEST=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b11
+IDLE=f4ebfd
 BUSY=b800108ed831ff0f013dff0581c7001075f50500103d008072e9ebe4
 
 setup_file() {
@@ -22,7 +23,8 @@ setup_file() {
 		write_files $host
 		start_ringd $host
 	done
-	write_guest
+	write_guest idle $IDLE
+	write_guest busy $BUSY
 	until_true 60 all_together
 }
 
@@ -42,15 +44,16 @@ start_ringd() { # HOST
 	lab run $1 sh -c 'setsid -f ringd --config /var/log/ringd.conf >>/var/log/ringd.out 2>&1'
 }
 
-# Its memory is written all the time, so that it gets over only as fast as it is let.
-write_guest() {
-	python3 - "$BUSY" "$STATE/disk" <<-'PY'
+# Boots from a disk with this sector: does nothing; or writes its memory all the time, so that it
+# gets over only as fast as it is let.
+write_guest() { # FILE SECTOR
+	python3 - "$2" "$STATE/$1.disk" <<-'PY'
 		import os, sys
 		with open(sys.argv[2], "wb") as file:
 		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
 		os.truncate(sys.argv[2], 1 << 20)
 	PY
-	cat >"$STATE/guest.xml" <<-XML
+	cat >"$STATE/$1.xml" <<-XML
 		<domain type='qemu'>
 		  <name>guest</name>
 		  <uuid>$GUEST</uuid>
@@ -60,7 +63,7 @@ write_guest() {
 		    <emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/>
 		    <disk type='file'>
 		      <driver name='qemu' type='raw' cache='none'/>
-		      <source file='/run/lab/disk'/><target dev='hda' bus='ide'/><shareable/>
+		      <source file='/run/lab/$1.disk'/><target dev='hda' bus='ide'/><shareable/>
 		    </disk>
 		  </devices>
 		</domain>
@@ -87,8 +90,8 @@ virsh_on() { # HOST ARGUMENTS
 }
 
 # Starts the guest, transient, on one host.
-create() { # HOST
-	virsh_on $1 create /run/lab/guest.xml >/dev/null
+create() { # HOST [FILE]
+	virsh_on $1 create /run/lab/${2-idle}.xml >/dev/null
 	for host in $HOSTS; do
 		until_true 20 knows $host "$1"
 	done
@@ -177,6 +180,7 @@ two_copies() {
 
 # It does not get over until let_over.
 migrate() { # FROM TO-NUMBER
+	virsh_on $1 migrate-setmaxdowntime guest 1 >/dev/null
 	lab run $1 virsh -c qemu:///system migrate --live --p2p --unsafe --bandwidth 1 guest \
 		"qemu+tcp://$NETWORK.$2/system" >"$STATE/migrate" 2>&1 3>&- &
 	migration=$!
@@ -190,7 +194,7 @@ let_over() { # FROM
 }
 
 @test "a guest under migration is on, and locked until it has landed: then its new host ends it" {
-	create a
+	create a busy
 	migrate a 2
 	fence c action=status
 	for host in $HOSTS; do
@@ -333,6 +337,6 @@ fenced() { # HOST TIMES
 create_alone() {
 	lab kill b
 	until_true 30 shows c "not s['quorate']"
-	virsh_on c create /run/lab/guest.xml >/dev/null
+	virsh_on c create /run/lab/idle.xml >/dev/null
 	until_true 20 knows c c
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <syslog.h>
@@ -137,6 +138,7 @@ static void feed_watchdog(void *data)
 static int read_key(struct ring *ring)
 {
 	const char *path = ring->settings->key_file;
+	struct stat status;
 	ssize_t size;
 
 	if (!ring->settings->multicast && !ring->settings->listen)
@@ -148,6 +150,8 @@ static int read_key(struct ring *ring)
 	if (size == 0)
 		return fail(0, "use 'key_file': it is empty");
 	ring->key.size = (size_t)size;
+	if (stat(path, &status) == 0 && (status.st_mode & 077))
+		log_line(LOG_WARNING, "others can read '%s' (chmod 600)", path);
 	return 0;
 }
 

@@ -51,6 +51,12 @@ static void test_texts(void)
 	same(ring_message_read(&back, bytes, size), -EBADMSG, "a line end in a name");
 	out.text[0] = '\0';
 	ok(ring_message_write(&out, bytes) < 0, "a host without a name");
+	/* Its length is the byte after the head, of 37 bytes. */
+	memset(bytes + 38, 'x', RING_NAME_MAX);
+	bytes[37] = RING_NAME_MAX - 1;
+	same(ring_message_read(&back, bytes, 37 + RING_NAME_MAX), 0, "the longest name");
+	bytes[37] = RING_NAME_MAX;
+	same(ring_message_read(&back, bytes, 38 + RING_NAME_MAX), -EBADMSG, "one that is longer");
 	out = (struct ring_message){ .kind = RING_DONE, .state = GUEST_OFF, .text = "shutoff" };
 	there_and_back("DONE");
 	same_text(back.text, "shutoff", "the words");

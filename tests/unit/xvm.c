@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "sha256.h"
 #include "tap.h"
 #include "xvm.h"
 
@@ -190,6 +191,17 @@ static const uint8_t stock_packet[] = {
 	0x00,
 };
 
+static void sign(const struct xvm_key *with)
+{
+	struct sha256 hash;
+
+	memset(packet + 112, 0, 64);
+	sha256_begin(&hash);
+	sha256_take(&hash, with->bytes, with->size);
+	sha256_take(&hash, packet, sizeof(packet));
+	sha256_end(&hash, packet + 112);
+}
+
 static int parse_with(size_t at, uint8_t value)
 {
 	struct xvm_request request;
@@ -220,6 +232,10 @@ static void test_request(void)
 	ok(!xvm_signed(packet, &other), "and not with another");
 	other.size = 0;
 	ok(!xvm_signed(packet, &other), "nor with none");
+	sign(&other);
+	ok(!xvm_signed(packet, &other), "not even if it was signed with none");
+	sign(&key);
+	ok(xvm_signed(packet, &key), "signed again");
 	for (size_t i = 0; i < sizeof(packet); i++) {
 		packet[i] ^= 1;
 		if (xvm_signed(packet, &key))

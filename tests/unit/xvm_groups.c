@@ -41,6 +41,7 @@ int main(void)
 	ok(!allow(groups, "192.0.2.32", "db1"), "and where it ends");
 	ok(allow(groups, "2001:db8::7", "db1"), "IPv6");
 	ok(!allow(groups, "2001:db8:0:1::7", "db1"), "and where that ends");
+	ok(!allow("32.1.13.184/30 : db1", "2001:db8::7", "db1"), "not by IPv4 of the same bits");
 	ok(allow(groups, "192.0.2.40", "whatever"), "all guests");
 	ok(allow(groups, "192.0.2.2", "other"), "an address in two groups");
 	ok(allow(by_uuid, "192.0.2.1", "any"), "a guest by its UUID");
