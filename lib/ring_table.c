@@ -202,15 +202,22 @@ const char *ring_table_name(
 	return guest ? guest->name : guest_uuid_format(uuid, text);
 }
 
+/* What a host that is there says counts more than the same from one that is gone. */
+static int claim(const struct ring_host *host, const struct ring_guest *guest)
+{
+	return 2 * guest->state + host->member;
+}
+
 /* True if no other host has a better claim to show this guest. */
 static bool shows(const struct ring_table *table, int host, const struct ring_guest *guest)
 {
-	for (int i = 0; i < table->count; i++) {
-		const struct ring_guest *other =
-			i == host ? NULL : ring_host_guest(&table->hosts[i], guest->uuid);
+	int ours = claim(&table->hosts[host], guest);
 
-		if (other &&
-			(other->state > guest->state || (other->state == guest->state && i < host)))
+	for (int i = 0; i < table->count; i++) {
+		const struct ring_guest *other = ring_host_guest(&table->hosts[i], guest->uuid);
+		int theirs = other && i != host ? claim(&table->hosts[i], other) : -1;
+
+		if (theirs > ours || (theirs == ours && i < host))
 			return false;
 	}
 	return true;

@@ -70,7 +70,7 @@ const char *ring_table_name(
 
 /*
  * Calls `each` once for every guest, with the host that has it: where it is on, else one that is
- * moving, else the first. Lost hosts count; nothing newer is known of theirs.
+ * moving, else the first. Lost hosts count, but less than others that say the same.
  */
 void ring_table_list(const struct ring_table *table,
 	void (*each)(const struct ring_host *host, const struct ring_guest *guest, void *data),

@@ -180,21 +180,24 @@ two_copies() {
 
 # It does not get over until let_over.
 migrate() { # FROM TO-NUMBER
-	virsh_on $1 migrate-setmaxdowntime guest 1 >/dev/null
 	lab run $1 virsh -c qemu:///system migrate --live --p2p --unsafe --bandwidth 1 guest \
 		"qemu+tcp://$NETWORK.$2/system" >"$STATE/migrate" 2>&1 3>&- &
 	migration=$!
 	until_true 30 two_copies
+	until_true 30 virsh_on $1 migrate-setmaxdowntime guest 1
 }
 
 let_over() { # FROM
-	virsh_on $1 migrate-setmaxdowntime guest 20000 >/dev/null
-	virsh_on $1 migrate-setspeed guest 1000 >/dev/null
+	lab run $1 sh -c "virsh -c qemu:///system migrate-setmaxdowntime guest 20000
+		virsh -c qemu:///system migrate-setspeed guest 1000" >/dev/null
 	wait $migration || fail "$(cat "$STATE/migrate")"
 }
 
 @test "a guest under migration is on, and locked until it has landed: then its new host ends it" {
+	local on_a on_b
 	create a busy
+	on_a=$(orders a)
+	on_b=$(orders b)
 	migrate a 2
 	fence c action=status
 	for host in $HOSTS; do
@@ -213,8 +216,12 @@ let_over() { # FROM
 	let_over a
 	wait $fencing || fail "$(cat "$STATE/fence")"
 	is_gone
-	grep -a "ringd.*guest 'guest' was to be switched off, as host 'c' asked: " \
-		"$STATE/log/b/messages"
+	[ "$(orders a) $(orders b)" = "$on_a $((on_b + 1))" ]
+}
+
+orders() { # HOST: how often it was told to end the guest, by c
+	grep -ac "guest 'guest' was to be switched off, as host 'c' asked: " \
+		"$STATE/log/$1/messages" || true
 }
 
 @test "a libvirtd that hangs: no answer in bounded time; it goes on, or is restarted: one" {

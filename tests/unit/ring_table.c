@@ -77,6 +77,12 @@ static void test_names(void)
 	note(b, 8, "even", GUEST_MOVING);
 	note(b, 9, "nine", GUEST_OFF);
 	same_text(list(), "odd@a=on even@b=moving nine@b=off ", "a guest is shown where it is");
+	note(b, 7, "odd", GUEST_ON);
+	same_text(list(), "odd@a=on even@b=moving nine@b=off ", "the first of two that have it on");
+	b->member = true;
+	same_text(list(), "odd@b=on even@b=moving nine@b=off ", "the one that is there, if one is");
+	b->member = false;
+	note(b, 7, "odd", GUEST_OFF);
 	same(ring_table_resolve(&table, "odd", uuid), 0, "one name, one guest on two hosts");
 	same(uuid[15], 7, "its UUID");
 	same(ring_table_resolve(&table, "none", uuid), -ENOENT, "no such name");
