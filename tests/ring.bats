@@ -6,7 +6,7 @@
 load node.bash
 
 LAB=$BATS_TEST_DIRNAME/lab
-NETWORK=10.98.0
+NETWORK=10.94.0
 HOSTS="a b c"
 GUEST=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b11
 IDLE=f4ebfd
