@@ -15,7 +15,7 @@ EXPORTS=(nbd0 nbd1 nbd2 nbd3 nbd4)
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name pill --network 10.97.0 --kind uml --plain a,b,c --token 3000 up
+	lab --name pill --network 10.119.0 --kind uml --plain a,b,c --token 3000 up
 	serve
 	for node in a b c; do
 		attach $node
@@ -48,7 +48,7 @@ serve() {
 attach() { # NODE
 	lab run "$1" modprobe loop
 	lab run "$1" modprobe softdog nowayout=0
-	lab run "$1" python3 - 10.97.0.200 "${EXPORTS[@]}" <"$BATS_TEST_DIRNAME/nbd.py"
+	lab run "$1" python3 - 10.119.0.200 "${EXPORTS[@]}" <"$BATS_TEST_DIRNAME/nbd.py"
 	until_true 30 has_disks "$1"
 }
 
