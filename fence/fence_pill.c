@@ -343,7 +343,8 @@ static const struct fence_agent agent = {
 		"It "
 		"takes the parameters of fence_sbd and starts no sbd. With the words create, list, "
 		"dump, allocate NODE or message NODE MESSAGE on its command line it does what sbd "
-		"does with them, on the devices after -d.",
+		"does with them, on the devices after -d; create takes -f to overwrite what is "
+		"there.",
 	.params = params,
 	.state = state,
 	.set = set,

@@ -73,9 +73,13 @@ static int allocate(const struct sbd_device *device, const char *name, struct sb
 static int perform(const char *path, const struct pill_order *order, struct pill_view *view)
 {
 	auto_sbd_device struct sbd_device device = SBD_DEVICE_NONE;
-	int r = sbd_device_open(path, order->verb == PILL_CREATE, &device);
+	bool alone = order->verb == PILL_CREATE || order->verb == PILL_VACANT;
+	int r = sbd_device_open(path, alone, &device);
 
 	view->id = device.id;
+	view->inode = device.inode;
+	if (r == 0 && order->verb == PILL_VACANT)
+		return order->force ? 0 : sbd_device_vacant(&device);
 	if (r == 0 && order->verb == PILL_CREATE)
 		r = sbd_device_create(&device, &order->header);
 	if (r == 0)
@@ -98,7 +102,7 @@ static bool same_disk(const struct pill_view *a, const struct pill_view *b)
 {
 	const struct sbd_header *one = &a->disk.header, *other = &b->disk.header;
 
-	if (a->id && a->id == b->id)
+	if (a->id && a->id == b->id && a->inode == b->inode)
 		return true;
 	return one->minor > 0 && other->minor > 0 &&
 	       memcmp(one->uuid, other->uuid, sizeof(one->uuid)) == 0;
@@ -142,7 +146,7 @@ void pill_ask(struct pill_devices *devices, const struct pill_order *order,
 		*view = views[i];
 		if (r < 0 || errors[i] < 0)
 			view->error = r < 0 ? r : errors[i];
-		devices->silent[numbers[i]] = errors[i] < 0;
+		devices->silent[numbers[i]] = r == 0 && errors[i] < 0;
 	}
 	find_same(devices);
 }

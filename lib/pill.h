@@ -19,6 +19,7 @@ enum pill_verb {
 	PILL_LOOK,
 	PILL_SEND,     /* `message` to the slot of `name` */
 	PILL_ALLOCATE, /* the first free slot is `name`'s, unless it has one */
+	PILL_VACANT,   /* nothing is written: whether PILL_CREATE would destroy something */
 	PILL_CREATE,   /* an empty disk with the times of `header` */
 };
 
@@ -27,11 +28,12 @@ struct pill_order {
 	const char *name, *from;
 	enum sbd_message message;
 	struct sbd_header header;
+	bool force; /* PILL_VACANT: whatever the disk holds, but not while it is in use */
 };
 
 struct pill_view {
-	int error; /* 0, or -errno: see pill_why() */
-	unsigned long long id;
+	int error;                    /* 0, or -errno: see pill_why() */
+	unsigned long long id, inode; /* as sbd_device_open() has them */
 	struct sbd_disk disk;
 };
 
@@ -72,8 +74,7 @@ int pill_readable(const struct pill_devices *devices);
 /* Writes what is wrong with which device; "" if nothing is. */
 void pill_why(const struct pill_devices *devices, char *text, size_t size);
 
-/* ms after which a message counts as read: msgwait, but no less than the reader's watchdog and one
- * of its rounds take. */
+/* ms until a message counts as read: msgwait, but at least its reader's watchdog and a round. */
 long pill_wait(const struct sbd_header *header);
 
 #endif

@@ -15,6 +15,7 @@
 #include "pill_verbs.h"
 #include "reason.h"
 #include "sbd_config.h"
+#include "sbd_print.h"
 #include "value.h"
 
 #define IO_SECONDS   3    /* what sbd gives one input or output */
@@ -38,6 +39,7 @@ static struct {
 	struct pill_devices devices;
 	struct sbd_header header;
 	long io_seconds;
+	bool force;
 } self;
 
 __attribute__((format(printf, 2, 3))) static int fail(const char *hint, const char *format, ...)
@@ -92,13 +94,6 @@ static void wait_for(long ms)
 	deadline_poll(&deadline, NULL, 0);
 }
 
-static void print_uuid(const unsigned char uuid[16])
-{
-	for (int i = 0; i < 16; i++)
-		printf("%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
-	putchar('\n');
-}
-
 /* Random: RFC 4122, 4.4. */
 static int make_uuid(unsigned char uuid[16])
 {
@@ -109,12 +104,41 @@ static int make_uuid(unsigned char uuid[16])
 	return 0;
 }
 
+/* Before the first one is touched: none is in use, holds something, or is there twice. */
+static int look_before_create(void)
+{
+	const struct pill_order order = { .verb = PILL_VACANT, .force = self.force };
+	const char *hint = NULL;
+	char why[384];
+
+	if (ask(&order) == self.devices.count)
+		return 0;
+	for (int i = 0; i < self.devices.count; i++)
+		if (self.devices.views[i].error == -EEXIST ||
+			self.devices.views[i].error == -ENOTEMPTY)
+			hint = "see whose it is; -f overwrites it";
+	pill_why(&self.devices, why, sizeof(why));
+	return fail(hint, "cannot create a disk: %s", why);
+}
+
+static void warn_of_times(void)
+{
+	if (self.header.msgwait < 2 * self.header.watchdog)
+		fprintf(stderr,
+			"fence_pill: msgwait (-4) is %u s, and should be twice the watchdog's %u s "
+			"(-1)\n",
+			self.header.msgwait, self.header.watchdog);
+}
+
 /* Each disk alone, for each has a UUID of its own. */
 static int create(char **words)
 {
 	const struct pill_devices all = self.devices;
 
 	(void)words;
+	if (look_before_create())
+		return 1;
+	warn_of_times();
 	for (int i = 0; i < all.count; i++) {
 		struct pill_order order = { .verb = PILL_CREATE, .header = self.header };
 		int r = make_uuid(order.header.uuid);
@@ -125,31 +149,10 @@ static int create(char **words)
 		if (ask(&order) != 1)
 			return fail_disks("cannot create a disk");
 		printf("Device %s is initialized, UUID ", all.paths[i]);
-		print_uuid(order.header.uuid);
+		sbd_print_uuid(order.header.uuid);
 	}
-	return 0;
-}
-
-/* Without what would confuse a terminal. */
-static void print_name(const char *name)
-{
-	for (; *name; name++)
-		putchar((unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name);
-}
-
-static void print_slots(const struct sbd_disk *disk)
-{
-	for (unsigned i = 0; i < disk->header.slots; i++) {
-		const struct sbd_slot *slot = &disk->slots[i];
-
-		if (!slot->used)
-			continue;
-		printf("%u\t", i);
-		print_name(slot->name);
-		printf("\t%s\t", sbd_message_word(slot->message));
-		print_name(slot->from);
-		putchar('\n');
-	}
+	self.devices = all;
+	return look() == all.count ? 0 : fail_disks("cannot use these disks together");
 }
 
 static int list(char **words)
@@ -158,26 +161,13 @@ static int list(char **words)
 	look();
 	for (int i = 0; i < self.devices.count; i++) {
 		if (!self.devices.views[i].error)
-			print_slots(&self.devices.views[i].disk);
+			sbd_print_slots(&self.devices.views[i].disk);
 		else
 			fprintf(stderr, "== Slots on disk %s NOT dumped\n", self.devices.paths[i]);
 	}
 	return pill_readable(&self.devices) == self.devices.count
 		       ? 0
 		       : fail_disks("cannot list all disks");
-}
-
-static void print_header(const struct sbd_header *header)
-{
-	printf("Header version     : %u.%u\n", header->version, header->minor);
-	if (header->minor > 0) {
-		printf("UUID               : ");
-		print_uuid(header->uuid);
-	}
-	printf("Number of slots    : %u\nSector size        : %u\nTimeout (watchdog) : %u\n"
-	       "Timeout (allocate) : %u\nTimeout (loop)     : %u\nTimeout (msgwait)  : %u\n",
-		header->slots, header->sector, header->watchdog, header->allocate, header->loop,
-		header->msgwait);
 }
 
 static int dump(char **words)
@@ -190,7 +180,7 @@ static int dump(char **words)
 			fprintf(stderr, "==Header on disk %s NOT dumped\n", self.devices.paths[i]);
 			continue;
 		}
-		print_header(&self.devices.views[i].disk.header);
+		sbd_print_header(&self.devices.views[i].disk.header);
 		printf("==Header on disk %s is dumped\n", self.devices.paths[i]);
 	}
 	return pill_readable(&self.devices) == self.devices.count
@@ -316,7 +306,7 @@ static const struct verb *find_verb(const char *name)
 static bool is_letter(char letter, bool *ret_value)
 {
 	*ret_value = strchr("dn" NUMBER_FLAGS, letter);
-	return letter && strchr("dnRv" NUMBER_FLAGS, letter);
+	return letter && strchr("dnRvf" NUMBER_FLAGS, letter);
 }
 
 bool pill_verbs_wanted(int argc, char **argv)
@@ -356,7 +346,7 @@ static int take_options(int argc, char **argv)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+d:n:1:2:3:4:I:Rv")) != -1) {
+	while ((letter = getopt(argc, argv, "+d:n:1:2:3:4:I:Rvf")) != -1) {
 		if (letter == '?')
 			return fail(NULL, "option '-%c' is not known, or lacks its value", optopt);
 		if (letter == 'd')
@@ -364,6 +354,8 @@ static int take_options(int argc, char **argv)
 				used ? "," : "", optarg);
 		else if (letter == 'n')
 			snprintf(self.host, sizeof(self.host), "%s", optarg);
+		else if (letter == 'f')
+			self.force = true;
 		else if (strchr(NUMBER_FLAGS, letter) && !take_number(letter, optarg))
 			return fail(NULL, "option '-%c' takes seconds up to %d, not '%.40s'",
 				letter, SECONDS_MAX, optarg);

@@ -43,7 +43,8 @@ static int open_kind(const char *path, bool alone, struct sbd_device *device)
 	if (sector < SBD_SECTOR_MIN || sector > SBD_SECTOR_MAX)
 		return -EBADMSG;
 	device->sector = (uint32_t)sector;
-	device->id = S_ISBLK(status.st_mode) ? status.st_rdev : 0;
+	device->id = S_ISBLK(status.st_mode) ? status.st_rdev : status.st_dev;
+	device->inode = S_ISBLK(status.st_mode) ? 0 : status.st_ino;
 	return 0;
 }
 
@@ -137,6 +138,26 @@ int sbd_device_send(
 	return write_back(device, sbd_mailbox_sector(slot), 1);
 }
 
+int sbd_device_vacant(const struct sbd_device *device)
+{
+	ssize_t size = read_start(device, device->size);
+	struct sbd_disk disk;
+
+	if (size < 0)
+		return (int)size;
+	if (sbd_disk_parse(device->buffer, (size_t)size, device->sector, &disk) == 0) {
+		for (unsigned i = 0; i < disk.header.slots; i++)
+			if (disk.slots[i].used)
+				return -EEXIST;
+		return 0;
+	}
+	/* Not only `size`: a file may end within a sector. */
+	for (size_t i = 0; i < device->size; i++)
+		if (device->buffer[i])
+			return -ENOTEMPTY;
+	return 0;
+}
+
 int sbd_device_create(const struct sbd_device *device, const struct sbd_header *header)
 {
 	struct sbd_header own = *header;
@@ -170,6 +191,10 @@ const char *sbd_device_why(int error)
 		return "holds an SBD header of another version";
 	case EBADMSG:
 		return "holds an SBD header for sectors of another size, or without slots";
+	case EEXIST:
+		return "is an SBD disk with nodes in its slots";
+	case ENOTEMPTY:
+		return "holds other data";
 	case ENOSPC:
 		return "is too small for its slots";
 	default:

@@ -14,7 +14,8 @@
 struct sbd_device {
 	int fd;
 	uint32_t sector;       /* bytes */
-	dev_t id;              /* of the block device itself, or 0 */
+	dev_t id;              /* of the block device itself, or of a file's file system */
+	ino_t inode;           /* of a file, or 0 */
 	unsigned char *buffer; /* aligned; takes a whole disk */
 	size_t size;           /* bytes of the buffer */
 };
@@ -41,6 +42,12 @@ int sbd_device_allocate(const struct sbd_device *device, unsigned slot, const ch
 /* Puts a message into a mailbox: as above. */
 int sbd_device_send(
 	const struct sbd_device *device, unsigned slot, enum sbd_message message, const char *from);
+
+/*
+ * What creating a disk on a device just opened would destroy. 0: nothing; -EEXIST: an SBD disk with
+ * nodes in its slots; -ENOTEMPTY: other data; or another -errno.
+ */
+int sbd_device_vacant(const struct sbd_device *device);
 
 /* Writes an empty disk, the header last: until then it is none. The sector is the device's. */
 int sbd_device_create(const struct sbd_device *device, const struct sbd_header *header);

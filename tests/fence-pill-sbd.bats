@@ -131,7 +131,7 @@ on_both() { # WORDS OF A SHELL
 @test "create, allocate and message write what the sbd tool writes, byte for byte" {
 	on_both '
 		head -c 600000 /dev/urandom | tee /dev/nbd3 >/dev/nbd4
-		ours -1 7 -2 1 -3 3 -4 300 create >/dev/null
+		ours -1 7 -2 1 -3 3 -4 300 -f create >/dev/null
 		stock -1 7 -2 1 -3 3 -4 300 create >/dev/null
 		# The UUIDs are random.
 		dd if=/dev/nbd4 of=/dev/nbd3 bs=1 skip=33 seek=33 count=16 conv=notrunc status=none
@@ -139,7 +139,7 @@ on_both() { # WORDS OF A SHELL
 	for node in one two Three; do
 		on_both "ours allocate $node >/dev/null; stock allocate $node >/dev/null; same"
 	done
-	on_both 'ours -1 1 -4 2 create >/dev/null; stock -1 1 -4 2 create >/dev/null
+	on_both 'ours -1 1 -4 2 -f create >/dev/null; stock -1 1 -4 2 create >/dev/null
 		ours allocate x >/dev/null; stock allocate x >/dev/null
 		for message in reset off crashdump exit clear; do
 			ours message x clear; stock message x clear
@@ -152,7 +152,7 @@ on_both() { # WORDS OF A SHELL
 
 @test "list and dump print what the sbd tool prints, of its disks and of ours" {
 	on_both '
-		ours create >/dev/null; stock create >/dev/null
+		ours -f create >/dev/null; stock create >/dev/null
 		for disk in /dev/nbd3 /dev/nbd4; do
 			sbd -I 60 -d $disk allocate by-sbd >/dev/null
 			'$FENCE' -I 60 -d $disk allocate by-us >/dev/null
@@ -187,17 +187,20 @@ on_both() { # WORDS OF A SHELL
 		losetup -d $ours $stock'
 }
 
-@test "create spares a disk that is in use" {
+@test "create spares a disk that is in use, and what is on one that is not" {
 	lab run a sh -ec '
 		truncate -s 16M /run/used.img
 		disk=$(losetup -f --show /run/used.img)
 		mkfs.ext4 -q $disk
 		mount -t ext4 $disk /mnt
-		cp /run/used.img /run/before.img
-		! '$FENCE' -I 60 -d $disk create 2>/run/words
+		! '$FENCE' -I 60 -d $disk -f create 2>/run/words
 		grep -q "is in use" /run/words
 		umount /mnt
-		'$FENCE' -I 60 -d $disk create
+		! '$FENCE' -I 60 -d $disk create 2>/run/words
+		grep -q "holds other data" /run/words
+		mount -t ext4 $disk /mnt
+		umount /mnt
+		'$FENCE' -I 60 -d $disk -f create
 		losetup -d $disk'
 }
 

@@ -466,6 +466,41 @@ fails_in_time() { # WORDS NAME=VALUE...
 	run -1 sh -c "'$FENCE' -d '$d' dump >/dev/full"
 }
 
+@test "create touches no disk, while one of them holds something or is there twice; -f overwrites" {
+	local new=/run/disks/new other=/run/disks/other
+	: >"$new"
+	spared() { # WORDS DISK
+		cp "$2" "$BATS_TEST_TMPDIR/before"
+		run -1 --separate-stderr "$FENCE" -I 30 -d "$new" -d "$2" create
+		one_line "cannot create a disk: '$2' $1"
+		[ -z "$output" ]
+		[ ! -s "$new" ]
+		cmp "$2" "$BATS_TEST_TMPDIR/before"
+	}
+	spared "is an SBD disk with nodes in its slots (see whose it is; -f overwrites it)" "${disks[0]}"
+	head -c 250000 /dev/zero >"$other"
+	put "$other" 65600 _BHRfS_M # btrfs has its magic there
+	spared "holds other data (see whose it is; -f overwrites it)" "$other"
+	: >"$other"
+	put "$other" 0 x
+	spared "holds other data" "$other"
+	ln -s "$new" /run/disks/again
+	run -1 --separate-stderr "$FENCE" -I 30 -d "$new" -d /run/disks/again -f create
+	one_line "cannot create a disk: '/run/disks/again' is the same disk as another one"
+	[ ! -s "$new" ]
+	run -0 "$FENCE" -I 30 -d "$new" -d "$other" -d "${disks[0]}" -f create
+	[ "${#lines[@]}" = 3 ]
+	run -0 "$FENCE" -I 30 -d "$new" -d "$other" -d "${disks[0]}" list
+	[ -z "$output" ]
+	run -0 "$FENCE" -I 30 -d "$new" create
+}
+
+@test "create with a msgwait below twice the watchdog's time says so" {
+	: >/run/disks/new
+	run -0 --separate-stderr "$FENCE" -I 30 -d /run/disks/new -1 30 create
+	one_line "msgwait (-4) is 10 s, and should be twice the watchdog's 30 s (-1)"
+}
+
 @test "no other process is started, and no library is needed" {
 	strace -f -e trace=execve -o "$BATS_TEST_TMPDIR/trace" "$FENCE" -d "$three" -o monitor
 	[ "$(grep -c execve "$BATS_TEST_TMPDIR/trace")" = 1 ]

@@ -132,6 +132,21 @@ static void order(struct pill_order given, int seconds)
 	pill_ask(&devices, &given, &deadline);
 }
 
+/* On a disk with nodes. */
+static void vacancies(int fd)
+{
+	order((struct pill_order){ .verb = PILL_VACANT }, 30);
+	same(devices.views[0].error, -EEXIST, "a disk with nodes in its slots");
+	order((struct pill_order){ .verb = PILL_VACANT, .force = true }, 30);
+	same(devices.views[0].error, 0, "... by force");
+	ok(ftruncate(fd, 0) == 0, "an empty file");
+	order((struct pill_order){ .verb = PILL_VACANT }, 30);
+	same(devices.views[0].error, 0, "... is vacant");
+	ok(write(fd, "x", 1) == 1, "one of one byte");
+	order((struct pill_order){ .verb = PILL_VACANT }, 30);
+	same(devices.views[0].error, -ENOTEMPTY, "... is not");
+}
+
 /* On a file. */
 static void orders(void)
 {
@@ -176,8 +191,10 @@ static void orders(void)
 	same(devices.views[0].error, -ESRCH, "none for who has no slot");
 	pill_why(&devices, why, sizeof(why));
 	ok(strstr(why, path) && strstr(why, "no slot"), "... in words: %s", why);
+	vacancies(fd);
 	devices.paths[1] = path;
 	devices.count = 2;
+	order(make, 30);
 	order((struct pill_order){ .verb = PILL_LOOK }, 30);
 	ok(devices.views[0].error == 0 && devices.views[1].error == -ENOTUNIQ, "one disk twice");
 	close(fd);
