@@ -96,13 +96,21 @@ static void remember(const char *plug, int host)
 
 static int look(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
 {
+	int view;
+
 	if (!domains.read_back || strcmp(domains.read_back, plug) != 0)
 		hosts_ask(&domains.hosts, "state", plug, -1, deadline);
 	domains.read_back = NULL;
+	view = (int)hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
+	/* One that moved to a host which had answered already was seen on none. */
+	if (domains.hosts.count > 1 && (view == HOST_OFF || view == HOST_ABSENT)) {
+		hosts_ask(&domains.hosts, "state", plug, -1, deadline);
+		view = (int)hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
+	}
 	for (int i = 0; i < domains.hosts.count; i++)
 		if (domains.hosts.answers[i].view == HOST_ON)
 			remember(plug, i);
-	return (int)hosts_verdict(&domains.hosts, answer->text, sizeof(answer->text));
+	return view;
 }
 
 static int state(const char *plug, const struct deadline *deadline, struct fence_answer *answer)

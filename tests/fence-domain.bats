@@ -32,6 +32,7 @@ teardown() {
 	local uri name
 	pkill -CONT -x 'libvirtd|qemu-system-x86' || true
 	nft delete table ip hosts 2>/dev/null || true
+	umount /usr/libexec/relevo/virt 2>/dev/null || true
 	pidof libvirtd >/dev/null || start_libvirtd
 	[ -s "$BATS_FILE_TMPDIR/host-there" ] || start_host there $PORT
 	for uri in $HERE $THERE; do
@@ -183,6 +184,37 @@ receipt_has() { # WORDS
 	until_true 10 receipt_has '"result":"failed","state":"unknown"'
 	fence -1 action=monitor uri="$HERE $NOWHERE"
 	[[ $stderr == *"$NOWHERE"* ]]
+}
+
+# In the place of the helper: what it says of a guest that moves from a slow host to a quick one, which
+# had answered before.
+fake_move() {
+	local fake=$BATS_TEST_TMPDIR/helper
+	cat >"$fake" <<-'END'
+		#!/bin/sh
+		read -r verb
+		read -r uri
+		[ "$uri" != quick:1 ] || [ ! -e /run/asked ] || { echo "ok running"; exit; }
+		[ "$uri" != quick:1 ] || : >/run/asked
+		echo "ok ${word:-shutoff}"
+	END
+	chmod 755 "$fake"
+	rm -f /run/asked
+	mount --bind "$fake" /usr/libexec/relevo/virt
+}
+
+@test "a guest that moves while the hosts are asked is on" {
+	fake_move
+	for word in shutoff absent; do
+		export word
+		for uri in "slow:1 quick:1" "quick:1 slow:1"; do
+			rm -f /run/asked
+			fence -0 action=status uri="$uri"
+			[ "$output" = "Status: ON" ]
+			rm -f /run/asked
+			fence -1 action=off uri="$uri" power_timeout=1
+		done
+	done
 }
 
 @test "a libvirtd that hangs, and one behind a firewall: unknown, in bounded time" {
