@@ -113,6 +113,35 @@ static int look(const char *plug, const struct deadline *deadline, struct fence_
 	return view;
 }
 
+/* Once: nobody saw it run, and a name that was misspelled is one that no host knows, too. */
+static void tell_absent(const char *plug)
+{
+	static const char *told;
+
+	for (int i = 0; i < FENCING_PLUGS && was_on[i].plug; i++)
+		if (strcmp(was_on[i].plug, plug) == 0)
+			return;
+	if (!told || strcmp(told, plug) != 0)
+		fprintf(stderr,
+			"fence_domain: no host knows '%.80s', which counts as off (if all guests "
+			"are defined, set missing_as_off=false)\n",
+			plug);
+	told = plug;
+}
+
+static int absent(const char *plug, struct fence_answer *answer)
+{
+	struct fence_answer hosts = *answer;
+
+	if (domains.missing_as_off) {
+		tell_absent(plug);
+		return FENCE_OFF;
+	}
+	snprintf(answer->text, sizeof(answer->text), "no host knows '%.80s' (%.400s)", plug,
+		hosts.text);
+	return -ENOENT;
+}
+
 static int state(const char *plug, const struct deadline *deadline, struct fence_answer *answer)
 {
 	switch (look(plug, deadline, answer)) {
@@ -121,7 +150,7 @@ static int state(const char *plug, const struct deadline *deadline, struct fence
 	case HOST_OFF:
 		return FENCE_OFF;
 	case HOST_ABSENT:
-		return domains.missing_as_off ? FENCE_OFF : -ENOENT;
+		return absent(plug, answer);
 	default:
 		return -EHOSTUNREACH;
 	}

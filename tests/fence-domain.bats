@@ -140,7 +140,19 @@ receipt_has() { # WORDS
 	virsh -c $HERE create "$BATS_TEST_TMPDIR/x"
 	fence -0 action=reboot
 	[[ $stderr == *"cannot switch it on again"*"no host has it defined"* ]]
+	[[ $stderr != *"no host knows"* ]]
 	no_guest
+}
+
+@test "a guest that no host knows is off, and whoever misspelled it reads so, once" {
+	fence -0 action=off plug=gest
+	[ "$output" = "Success: Already OFF" ]
+	[ "${#stderr_lines[@]}" = 1 ]
+	[[ $stderr == "fence_domain: no host knows 'gest', which counts as off (if all guests are defined, set missing_as_off=false)" ]]
+	fence -1 action=off plug=gest missing_as_off=false
+	[[ $stderr == *"cannot switch it off: no host knows 'gest' ($HERE: absent)" ]]
+	run -2 "$FENCE" -n gest -o status -q
+	[ "${#lines[@]}" = 1 ]
 }
 
 @test "two hosts: it is found where it runs, and that host is named" {
