@@ -27,13 +27,16 @@ static struct {
 	char lines[FENCING_INPUT_MAX + 1];
 	char password[SECRET_MAX];
 	long long began; /* instant */
+	/* Who typed the options reads what is wrong with them; a word of these may be a password.
+	 */
+	bool typed;
 	struct fencing_plugs plugs;
 } self;
 
 /* Before the action is known: nothing of the device was touched. */
 static int refuse(const struct fence_agent *agent, const char *why)
 {
-	return fencing_fail(agent, true, 0, "--help lists the options", "%s", why);
+	return fencing_fail(agent, !self.typed, 0, "--help lists the options", "%s", why);
 }
 
 static int read_lines(const struct fence_agent *agent, struct fencing_input *input)
@@ -59,7 +62,8 @@ static int read_options(
 {
 	char why[128], line[160];
 
-	if (argc < 2)
+	self.typed = argc > 1;
+	if (!self.typed)
 		return read_lines(agent, input);
 	if (fencing_take_arguments(input, argc, argv, why, sizeof(why)) < 0) {
 		snprintf(line, sizeof(line), "cannot take the options: %s", why);
@@ -354,7 +358,7 @@ static int run(const struct fence_agent *agent, struct param_fault *fault)
 			is(action, "status"),
 		fault);
 	if (fault->code)
-		return fencing_fail(agent, true, 0, fault->hint, "%s", fault->text);
+		return fencing_fail(agent, !self.typed, 0, fault->hint, "%s", fault->text);
 	self.plugs.by_fencer = service && strcmp(service, "pacemaker-fenced") == 0;
 	open_trace(agent);
 	if (is(action, "validate-all"))

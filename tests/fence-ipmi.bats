@@ -309,6 +309,18 @@ drop_packets() { # RULE
 	run ! grep -aq pass-w0rd "$LOGGED"
 }
 
+@test "a password that was typed in the place of an option is in no log" {
+	local end=$BATS_TEST_NAME
+	# ipmitool has it after -P, which takes no value here.
+	for arguments in "-P pass-w0rd" "-Ppass-w0rd" "-Psass-w0rd" "--cipher=pass-w0rd"; do
+		run -1 "$FENCE" -a 127.0.0.1 -u 9623 -l admin -o status $arguments
+		[ "${#lines[@]}" = 1 ]
+	done
+	logger -t fence_ipmi "$end"
+	until_true 10 grep -aqF "$end" "$LOGGED"
+	run ! grep -aqE "[ps]ass-w0rd" "$LOGGED"
+}
+
 @test "what the fencer ends leaves no process behind" {
 	drop_packets ""
 	"$FENCE" -a 127.0.0.1 -u 9623 -l admin -p x -o off --disable-timeout=true 3>&- &
