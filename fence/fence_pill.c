@@ -18,6 +18,8 @@
 #include "sbd_config.h"
 #include "value.h"
 
+#define DISK_TIME 20000 /* ms */
+
 enum method { CYCLE, ONOFF };
 
 static struct {
@@ -103,13 +105,21 @@ static void add_why(struct fence_answer *answer)
 			why);
 }
 
+/* A disk that hangs does not keep the others from being most, however patient the caller is. */
+static void ask(const struct pill_order *order, const struct deadline *deadline)
+{
+	const struct deadline own = deadline_slice(deadline, DISK_TIME);
+
+	pill_ask(&disks.devices, order, disks.devices.count > 1 ? &own : deadline);
+}
+
 static int look(const char *name, const struct deadline *deadline, struct pill_tally *ret,
 	struct fence_answer *answer)
 {
 	const struct pill_order order = { .verb = PILL_LOOK };
 	int r;
 
-	pill_ask(&disks.devices, &order, deadline);
+	ask(&order, deadline);
 	r = pill_count(&disks.devices, name, ret);
 	if (r == -ESRCH)
 		snprintf(answer->text, sizeof(answer->text),
@@ -196,7 +206,7 @@ static int deliver(const char *name, enum sbd_message message, const struct dead
 	int done;
 
 	gethostname(host, sizeof(host) - 1);
-	pill_ask(&disks.devices, &order, deadline);
+	ask(&order, deadline);
 	done = pill_readable(&disks.devices);
 	if (pill_most(&disks.devices, done))
 		return 0;

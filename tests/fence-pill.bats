@@ -280,6 +280,9 @@ fails_in_time() { # WORDS NAME=VALUE...
 	fence -0 action=off devices="${disks[0]},$hung/x,${disks[1]}"
 	((SECONDS < 120))
 	mailbox_is 3 "${disks[0]}" "${disks[1]}"
+	make_disks "${disks[@]}"
+	fence -0 action=off devices="${disks[0]},$hung/v,${disks[1]}" disable_timeout=true
+	((SECONDS < 240))
 	fails_in_time "'$hung/y' did not answer in time" action=off devices="$hung/y"
 	fails_in_time "'$hung/z' did not answer in time" action=off devices="$hung/y,$hung/z,${disks[0]}"
 	fails_in_time "an earlier process still hangs in it" action=monitor devices="$hung/y"
