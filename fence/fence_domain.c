@@ -14,11 +14,17 @@
 #include "value.h"
 
 #define DEFAULT_URI "qemu:///system"
+#define SHELL       "Of fence_virsh; no shell is used there, so it has no effect."
 
 static struct {
 	const char *uris;
 	const char *ip, *username, *identity_file;
+	long port;
 	bool missing_as_off, ssh;
+	struct {
+		const char *prompt, *ssh, *options, *sudo;
+		bool use_sudo, ipv4, ipv6;
+	} peer; /* what only fence_virsh needs */
 	char text[VALUE_MAX + 1];
 	struct hosts hosts;
 	/* The plug of which `hosts` has what each host read after it was told to end it, or NULL.
@@ -51,6 +57,14 @@ static const struct param params[] = {
 			   "uri=qemu+ssh://USERNAME@IP/system.",
 	},
 	{
+		.name = "ipport",
+		.letter = 'u',
+		.num = &domains.port,
+		.min = 1,
+		.max = 65535,
+		.summary = "Port of ssh there, if it is not ssh's own.",
+	},
+	{
 		.name = "username",
 		.aliases = { "login" },
 		.letter = 'l',
@@ -79,6 +93,49 @@ static const struct param params[] = {
 		.text = "As transient guests are, when they have ended. A guest that is misspelled "
 			"is one that no host knows, too: if all guests are defined, set it to "
 			"false.",
+	},
+	{
+		.name = "command_prompt",
+		.aliases = { "cmd_prompt" },
+		.letter = 'c',
+		.str = &domains.peer.prompt,
+		.summary = SHELL,
+	},
+	{
+		.name = "ssh_options",
+		.str = &domains.peer.options,
+		.summary = SHELL,
+	},
+	{
+		.name = "ssh_path",
+		.str = &domains.peer.ssh,
+		.summary = SHELL,
+	},
+	{
+		.name = "use_sudo",
+		.aliases = { "sudo" },
+		.flag = &domains.peer.use_sudo,
+		.fallback = "false",
+		.summary = SHELL,
+	},
+	{
+		.name = "sudo_path",
+		.str = &domains.peer.sudo,
+		.summary = SHELL,
+	},
+	{
+		.name = "inet4_only",
+		.letter = '4',
+		.flag = &domains.peer.ipv4,
+		.fallback = "false",
+		.summary = SHELL,
+	},
+	{
+		.name = "inet6_only",
+		.letter = '6',
+		.flag = &domains.peer.ipv6,
+		.fallback = "false",
+		.summary = SHELL,
 	},
 	{ 0 },
 };
@@ -239,8 +296,14 @@ static void blame(struct param_fault *fault, const char *name, const char *words
 /* fence_virsh's host as a URI. No terminal: nobody is there to answer a question of ssh's. */
 static void write_uri(void)
 {
-	snprintf(domains.text, sizeof(domains.text), "qemu+ssh://%s%s%s/system?no_tty=1%s%s",
-		domains.username ? domains.username : "", domains.username ? "@" : "", domains.ip,
+	bool bare = strchr(domains.ip, ':') && *domains.ip != '[';
+	char port[16] = "";
+
+	if (domains.port)
+		snprintf(port, sizeof(port), ":%ld", domains.port);
+	snprintf(domains.text, sizeof(domains.text), "qemu+ssh://%s%s%s%s%s%s/system?no_tty=1%s%s",
+		domains.username ? domains.username : "", domains.username ? "@" : "",
+		bare ? "[" : "", domains.ip, bare ? "]" : "", port,
 		domains.identity_file ? "&keyfile=" : "",
 		domains.identity_file ? domains.identity_file : "");
 }
@@ -251,6 +314,8 @@ static void check(struct param_fault *fault)
 
 	if (domains.uris && domains.ip)
 		blame(fault, "ip", "is a second way to say where, beside 'uri'");
+	if (domains.port && !domains.ip)
+		blame(fault, "ipport", "is of 'ip', which is missing");
 	if (!domains.ssh)
 		blame(fault, "ssh", "is false, but there is nothing else for ip");
 	if (domains.ip && domains.ip[strcspn(domains.ip, "/?@ ,")])

@@ -16,12 +16,17 @@
 /* The IPMI specification has no number above 17 (IPMI 2.0, table 22-20), and cipher suites with
  * neither integrity nor encryption are no use; 3 and 17 have all. */
 #define CIPHER_MAX 17
+#define IPMITOOL   "Of fence_ipmilan; no ipmitool is started, so it has no effect."
 
 static struct {
 	bool rmcp_plus;
 	int authentication, privilege, method;
 	long cipher, target, target_channel;
 	const char *key;
+	struct {
+		const char *ipmitool, *timeout, *sudo;
+		bool use_sudo;
+	} peer; /* what only fence_ipmilan needs */
 } bmc;
 
 static const char *const authentications[] = { "md5", "md2", "password", "none", NULL };
@@ -103,6 +108,28 @@ static const struct param params[] = {
 		.summary = "Both switch off, prove it and switch on.",
 		.text = "A power cycle in one command cannot be proven, and is an error when the "
 			"chassis is off already: cycle does what onoff does.",
+	},
+	{
+		.name = "ipmitool_path",
+		.str = &bmc.peer.ipmitool,
+		.summary = IPMITOOL,
+	},
+	{
+		.name = "ipmitool_timeout",
+		.str = &bmc.peer.timeout,
+		.summary = IPMITOOL,
+	},
+	{
+		.name = "use_sudo",
+		.aliases = { "sudo" },
+		.flag = &bmc.peer.use_sudo,
+		.fallback = "false",
+		.summary = IPMITOOL,
+	},
+	{
+		.name = "sudo_path",
+		.str = &bmc.peer.sudo,
+		.summary = IPMITOOL,
 	},
 	{ 0 },
 };

@@ -87,6 +87,17 @@ call() { # PROGRAM NAME=VALUE...
 	done
 }
 
+@test "every parameter of the program that is replaced is known; guests' hosts take keys alone" {
+	for pair in fence_ipmi:fence_ipmilan fence_domain:fence_virsh fence_pill:fence_sbd; do
+		names "/usr/sbin/${pair#*:}" '//parameter/@name' | sort >"$BATS_TEST_TMPDIR/peer"
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/peer")" -gt 20 ] || fail "$pair"
+		names "/usr/sbin/${pair%:*}" '//parameter/@name' | sort |
+			comm -13 - "$BATS_TEST_TMPDIR/peer" |
+			grep -vE '^pass(wd|word)(_script)?$' >"$BATS_TEST_TMPDIR/missing" || true
+		[ ! -s "$BATS_TEST_TMPDIR/missing" ] || fail "$pair: $(cat "$BATS_TEST_TMPDIR/missing")"
+	done
+}
+
 @test "no two options have one letter" {
 	for f in "${fences[@]}"; do
 		letters=$(names "$f" "//parameter[not(@deprecated)]/getopt/@mixed" |

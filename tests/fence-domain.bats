@@ -313,6 +313,11 @@ fake_move() {
 	fence -1 action=status uri=nosuch:///system
 	fence -0 action=off ip=192.0.2.5 login=root identity_file=/root/key explain=1
 	[[ $output == *"qemu+ssh://root@192.0.2.5/system?no_tty=1&keyfile=/root/key"* ]]
+	fence -0 action=off ip=fd00::5 ipport=2222 explain=1
+	[[ $output == *"qemu+ssh://[fd00::5]:2222/system?no_tty=1:"* ||
+		$output == *"qemu+ssh://[fd00::5]:2222/system?no_tty=1"$'\n'* ]]
+	fence -1 action=off ipport=2222
+	[[ $stderr == *"'ipport' is of 'ip', which is missing"* ]]
 	fence -1 action=status ip='a/b'
 	fence -1 action=status ip=192.0.2.5 uri=$HERE
 	[[ $stderr == *"'ip'"* ]]
