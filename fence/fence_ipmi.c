@@ -198,7 +198,7 @@ static void check(struct param_fault *fault)
 	if (bmc.key && !bmc.rmcp_plus)
 		blame(fault, "hexadecimal_kg", "is nothing that IPMI 1.5 knows: set lanplus");
 	if (!fault->code && ipmi_host_format(fencing_login.ip, fencing_login.port, host) < 0)
-		blame(fault, "ipport", "follows an address that can be none");
+		param_blame(fault, fencing_row("ip"), fencing_login.ip, "can be no address");
 }
 
 static void describe(char *words, size_t size)

@@ -262,6 +262,13 @@ const struct param *fencing_rows(const struct fence_agent *agent)
 	return rows;
 }
 
+const struct param *fencing_row(const char *name)
+{
+	const struct param *row = param_find(login_rows, name);
+
+	return row ? row : param_find(common_rows, name);
+}
+
 bool fencing_required(const struct fence_agent *agent, const struct param *row)
 {
 	if (row->str == &fencing_settings.plug)

@@ -37,6 +37,9 @@ extern struct fencing_login fencing_login;
  */
 const struct param *fencing_rows(const struct fence_agent *agent);
 
+/* The library's row of this name, for param_blame(); NULL if it has none. */
+const struct param *fencing_row(const char *name);
+
 /* True for a row without which the program's main actions fail: what metadata says. */
 bool fencing_required(const struct fence_agent *agent, const struct param *row);
 

@@ -199,6 +199,10 @@ drop_packets() { # RULE
 		((SECONDS < 15))
 	done
 	until_true 10 receipt_has result failed
+	for ip in https://127.0.0.1 "127.0.0.1 x"; do
+		fence -1 action=status ip="$ip"
+		[[ $stderr == "fence_ipmi: parameter 'ip' is '$ip', which can be no address"* ]]
+	done
 	fence -1 action=status ip=127.0.0.9 login_timeout=1 shell_timeout=1
 	fence -1 action=status ip=no.such.host.invalid login_timeout=1 shell_timeout=1
 }
