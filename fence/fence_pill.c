@@ -33,8 +33,9 @@ static struct {
 /* What this process knows of a plug; instants, 0: never. */
 struct plug {
 	const char *name;
-	long long delivered; /* since when its pill lies on most disks */
-	long long seen;      /* since when there is a pill, whoever sent it */
+	long long delivered;                       /* since when its pill lies on most disks */
+	long long seen;                            /* since when there is a pill, whoever sent it */
+	char from[PILL_DEVICES][SBD_NAME_MAX + 1]; /* who laid what lies on each disk */
 };
 
 static const char *const methods[] = { "cycle", "onoff", NULL };
@@ -123,7 +124,7 @@ static int look(const char *name, const struct deadline *deadline, struct pill_t
 	r = pill_count(&disks.devices, name, ret);
 	if (r == -ESRCH)
 		snprintf(answer->text, sizeof(answer->text),
-			"'%s' has no slot on most of the disks", name);
+			"'%s' has no slot on most of the disks (list names those that have)", name);
 	else if (r == -EDOM)
 		snprintf(answer->text, sizeof(answer->text), "the disks differ in their times");
 	else if (r < 0)
@@ -131,6 +132,24 @@ static int look(const char *name, const struct deadline *deadline, struct pill_t
 	if (r < 0)
 		add_why(answer);
 	return r;
+}
+
+/* True if the pill on most disks is that of the last look. If not, it may have been none between.
+ */
+static bool is_same(struct plug *plug)
+{
+	int same = 0;
+
+	for (int i = 0; i < disks.devices.count; i++) {
+		const struct pill_view *view = &disks.devices.views[i];
+		int slot = view->error ? -1 : sbd_find(&view->disk, plug->name);
+
+		if (slot < 0 || !sbd_message_kills(view->disk.slots[slot].message))
+			continue;
+		same += strcmp(plug->from[i], view->disk.slots[slot].from) == 0;
+		memcpy(plug->from[i], view->disk.slots[slot].from, sizeof(plug->from[i]));
+	}
+	return pill_most(&disks.devices, same);
 }
 
 /* Whether the pill that was delivered has done its work. */
@@ -162,6 +181,8 @@ static int state(const char *name, const struct deadline *deadline, struct fence
 
 	if (r < 0)
 		return r;
+	if (plug->delivered && pill_most(&disks.devices, tally.kill) && !is_same(plug))
+		plug->delivered = deadline_now();
 	if (plug->delivered)
 		return judge(plug, &tally, answer);
 	if (!tally.kill)
@@ -248,8 +269,10 @@ static int set(
 	if (on)
 		return set_on(name, deadline, answer);
 	r = deliver(name, pill(), deadline, answer);
-	if (r == 0)
+	if (r == 0) {
+		is_same(plug);
 		plug->delivered = plug->seen = deadline_now();
+	}
 	return r;
 }
 
@@ -328,8 +351,6 @@ static void check(struct param_fault *fault)
 			r == -E2BIG    ? "has more than three"
 			: r == -EEXIST ? "has one of them twice"
 				       : "is no list of absolute paths");
-	if (fencing_settings.plug && strlen(fencing_settings.plug) > VALUE_MAX)
-		blame(fault, "plug", "is too long");
 }
 
 static void describe(char *words, size_t size)

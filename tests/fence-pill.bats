@@ -165,6 +165,20 @@ one_line() { # WORDS
 	wait $!
 }
 
+@test "a pill that another one laid in its place counts from then on" {
+	local other
+	MSGWAIT=6 make_disks "${disks[@]}"
+	(until mailbox_is 3 "${disks[@]}"; do sleep 0.1; done
+		sleep 3
+		for disk in "${disks[@]}"; do put "$disk" 2048 '\2other\0'; done
+		date +%s%N >"$BATS_TEST_TMPDIR/other") 3>&- &
+	fence action=off power_timeout=600
+	other=$(cat "$BATS_TEST_TMPDIR/other")
+	((($(date +%s%N) - other) / 1000000 >= 5900))
+	wait $!
+	mailbox_is 2 "${disks[@]}"
+}
+
 @test "reboot sends reset, and leaves it there; or off, and clears; or crashdump" {
 	fence action=reboot
 	[ "$output" = "Success: Rebooted" ]
