@@ -282,16 +282,16 @@ static int message(char **words)
 }
 
 static const struct verb {
-	const char *name;
+	const char *name, *takes;
 	int words;
 	bool more; /* fence_sbd gives the sbd tool one more */
 	int (*run)(char **words);
 } verbs[] = {
-	{ "create", 0, false, create },
-	{ "list", 0, true, list },
-	{ "dump", 0, true, dump },
-	{ "allocate", 1, false, allocate },
-	{ "message", 2, false, message },
+	{ "create", "", 0, false, create },
+	{ "list", "", 0, true, list },
+	{ "dump", "", 0, true, dump },
+	{ "allocate", " NODE", 1, false, allocate },
+	{ "message", " NODE MESSAGE", 2, false, message },
 };
 
 static const struct verb *find_verb(const char *name)
@@ -346,7 +346,7 @@ static int take_options(int argc, char **argv)
 	int letter;
 
 	opterr = 0;
-	while ((letter = getopt(argc, argv, "+d:n:1:2:3:4:I:Rvf")) != -1) {
+	while ((letter = getopt(argc, argv, "d:n:1:2:3:4:I:Rvf")) != -1) {
 		if (letter == '?')
 			return fail(NULL, "option '-%c' is not known, or lacks its value", optopt);
 		if (letter == 'd')
@@ -378,8 +378,8 @@ int pill_verbs_main(int argc, char **argv)
 		return 1;
 	verb = find_verb(argv[optind++]);
 	if (argc - optind < verb->words || (argc - optind > verb->words && !verb->more))
-		return fail(NULL, "%s takes %d more words, not %d", verb->name, verb->words,
-			argc - optind);
+		return fail(NULL, "cannot do '%s': the command is '%s%s', and no more", verb->name,
+			verb->name, verb->takes);
 	if (!self.text[0] && !sbd_config_devices(self.text, sizeof(self.text)))
 		return fail("-d DEVICE, up to three times", "no device is given or configured");
 	r = pill_parse(&self.devices, self.text);

@@ -465,9 +465,9 @@ fails_in_time() { # WORDS NAME=VALUE...
 	refused "one is no absolute path" -d disk create
 	refused "one is there twice" -d "$d" -d "$d" list
 	refused "more than three" -d /1 -d /2 -d /3 -d /4 list
-	refused "takes 0 more words, not 1" -d "$d" create now
-	refused "takes 1 more words, not 0" -d "$d" allocate
-	refused "takes 2 more words, not 1" -d "$d" message b
+	refused "the command is 'create', and no more" -d "$d" create now
+	refused "the command is 'allocate NODE'" -d "$d" allocate
+	refused "the command is 'message NODE MESSAGE'" -d "$d" message b
 	refused "it is no message" -d "$d" message b poison
 	refused "it has no slot on most of the disks" -d "$d" message c off
 	refused "has not 1 to 63 bytes" -d "$d" allocate "$long"
@@ -479,6 +479,8 @@ fails_in_time() { # WORDS NAME=VALUE...
 	refused "cannot create a disk: '/' is no block device" -d / create
 	run -1 "$FENCE" -d "$d" destroy
 	run -1 "$FENCE" -d "$d" -o off list
+	SBD_DEVICE=/no/such run -0 "$FENCE" list -d "$d"
+	[ "$output" = $'0\ta\tclear\t\n1\tb\tclear\t' ]
 	cmp "$d" "$BATS_TEST_TMPDIR/before"
 	run -1 sh -c "'$FENCE' -d '$d' dump >/dev/full"
 }
