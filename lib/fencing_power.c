@@ -144,7 +144,7 @@ static int attempt(struct fencing_plugs *plugs, bool on)
 {
 	long long until = deadline_now() + limit(fencing_settings.power_timeout);
 	struct fence_answer refusal;
-	long pause = FIRST_PAUSE;
+	long most = fencing_settings.status_sleep, pause = FIRST_PAUSE;
 
 	for (int taken = -EAGAIN;;) {
 		int r;
@@ -164,8 +164,8 @@ static int attempt(struct fencing_plugs *plugs, bool on)
 				plugs->answer = refusal;
 			return taken < 0 ? taken : (pending(r) ? -ETIMEDOUT : r);
 		}
-		wait_for(pause < fencing_settings.status_sleep ? pause
-							       : fencing_settings.status_sleep);
+		pause = pause < most ? pause : most;
+		wait_for(pause);
 		pause *= 2;
 	}
 }

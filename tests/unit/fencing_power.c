@@ -10,7 +10,7 @@
 /* What the device answers, one after the other; the last one from then on. */
 static struct {
 	int states[8];
-	int looks, commands, refusals, refusal;
+	int looks, calls, commands, refusals, refusal;
 	bool on;
 } device;
 
@@ -20,6 +20,7 @@ static int state(const char *plug, const struct deadline *deadline, struct fence
 
 	(void)plug;
 	(void)deadline;
+	device.calls++;
 	snprintf(answer->text, sizeof(answer->text), "look %d", device.looks);
 	if (device.looks < 7 && device.states[device.looks + 1])
 		device.looks++;
@@ -74,6 +75,8 @@ static void proof(void)
 	same(switched(false, false), 0, "off after looks that said nothing");
 	DEVICE(FENCE_ON);
 	same(switched(false, false), -ETIMEDOUT, "one that stays on");
+	ok(device.calls < 120, "... is looked at no oftener than status_sleep says: %d times",
+		device.calls);
 	DEVICE(99);
 	ok(switched(false, false) < 0, "zero is not off");
 	DEVICE(3);
