@@ -93,23 +93,6 @@ late() { # VERB WORDS
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
-# A stonith_admin as that of pacemaker 2.1: unless it is verbose it shows the oldest success alone.
-fence_twice() { # FIRST SECOND
-	mkdir -p "$BATS_TEST_TMPDIR/bin"
-	cat >"$BATS_TEST_TMPDIR/bin/stonith_admin" <<-END
-		#!/bin/sh
-		event() {
-			echo "<fence_event action='off' target='c' status='success' completed='\$1'/>"
-		}
-		echo "<pacemaker-result><list name='Fencing history'>"
-		case "\$*" in *--verbose*) event "$2" ;; esac
-		event "$1"
-		echo "</list></pacemaker-result>"
-	END
-	chmod 755 "$BATS_TEST_TMPDIR/bin/stonith_admin"
-	PATH=$BATS_TEST_TMPDIR/bin:$PATH
-}
-
 @test "of a node that was fenced twice the last time counts" {
 	write_cib pacemaker-3.9
 	fence_twice "2026-11-21 11:40:25Z" "2026-11-21 12:40:25Z"

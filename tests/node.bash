@@ -28,3 +28,20 @@ until_true() {
 		sleep "${PAUSE-0.05}"
 	done
 }
+
+# A stonith_admin as that of pacemaker 2.1: unless it is verbose it shows the oldest success alone.
+fence_twice() { # FIRST SECOND
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/stonith_admin" <<-END
+		#!/bin/sh
+		event() {
+			echo "<fence_event action='off' target='c' status='success' completed='\$1'/>"
+		}
+		echo "<pacemaker-result><list name='Fencing history'>"
+		case "\$*" in *--verbose*) event "$2" ;; esac
+		event "$1"
+		echo "</list></pacemaker-result>"
+	END
+	chmod 755 "$BATS_TEST_TMPDIR/bin/stonith_admin"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}

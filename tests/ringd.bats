@@ -273,6 +273,12 @@ virt_from_70() {
 	[[ $output == *"all guests known"*"requests served"* ]]
 }
 
+@test "of a host that was fenced twice the last time counts" {
+	fence_twice "2026-11-21 11:40:25Z" "2026-11-21 12:40:25Z"
+	run -0 /usr/libexec/relevo/fenced <<<$'c\n9500'
+	[ "$output" = "ok 1795264825" ]
+}
+
 counted() { # KEY
 	ringd --json | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"
 }

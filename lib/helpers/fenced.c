@@ -20,7 +20,8 @@ int main(void)
 {
 	char buffer[1024], path[PATH_MAX];
 	const char *fields[HELPER_FIELDS];
-	const char *argv[] = { path, "--history", NULL, "--output-as=xml", NULL };
+	/* Unless it is verbose, it shows only the oldest success (seen with pacemaker 2.1.5). */
+	const char *argv[] = { path, "--history", NULL, "--verbose", "--output-as=xml", NULL };
 	struct child child = { .argv = argv };
 	struct deadline deadline;
 	auto_free char *text = NULL;

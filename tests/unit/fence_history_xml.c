@@ -12,6 +12,22 @@
 	"origin='a' status='" status "' delegate='a' completed='" time "'/>"
 #define GOOD(time) EVENT("off", "b", "success", time)
 
+/* What pacemaker 2.1.5's stonith_admin printed of a node that was fenced three times, verbose. */
+static const char thrice[] =
+	"<pacemaker-result api-version=\"2.25\" request=\"stonith_admin --history b --verbose "
+	"--output-as=xml\">\n"
+	"  <list name=\"fencing history\" count=\"3\">\n"
+	"    <fence_event action=\"off\" target=\"b\" client=\"stonith_admin.493\" origin=\"a\" "
+	"status=\"success\" delegate=\"a\" completed=\"2026-11-21 21:02:30Z\"/>\n"
+	"    <fence_event action=\"off\" target=\"b\" client=\"stonith_admin.489\" origin=\"a\" "
+	"status=\"success\" delegate=\"a\" completed=\"2026-11-21 21:02:17Z\"/>\n"
+	"    <fence_event action=\"off\" target=\"b\" client=\"pacemaker-controld.126\" "
+	"origin=\"c\" "
+	"status=\"success\" delegate=\"a\" completed=\"2026-11-21 20:58:01Z\"/>\n"
+	"  </list>\n"
+	"  <status code=\"0\" message=\"OK\"/>\n"
+	"</pacemaker-result>\n";
+
 static void is(const char *text, long long wanted, const char *what)
 {
 	same(fence_history_read(text, strlen(text), "b"), wanted, what);
@@ -27,6 +43,11 @@ int main(void)
 	is(RESULT(GOOD("2026-11-21 11:40:25Z") GOOD("2026-11-21 11:40:27Z")
 			   GOOD("2026-11-21 11:40:26Z")),
 		1795261227, "the last of three");
+	is(thrice, 1795294950, "the newest of pacemaker's own three");
+	is(RESULT(EVENT("off", "b", "failed", "2026-11-21 11:40:29Z")
+			   EVENT("off", "b", "pending", "2026-11-21 11:40:28Z")
+				   GOOD("2026-11-21 11:40:26Z") GOOD("2026-11-21 11:40:25Z")),
+		1795261226, "what failed or is under way since does not count");
 	is("<pacemaker-result>" GOOD("2026-11-21 11:40:25Z") "</pacemaker-result>", 1795261225,
 		"without a list");
 	is(RESULT(EVENT("off", "b", "failed", "2026-11-21 11:40:25Z")), 0, "a failure");
