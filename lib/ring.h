@@ -10,6 +10,7 @@
 
 #include "ring_message.h"
 #include "ring_settings.h"
+#include "ring_start.h"
 #include "ring_table.h"
 #include "xvm.h"
 
@@ -43,9 +44,13 @@ struct ring {
 	uint64_t sequence;   /* of the last message sent */
 	uint64_t request_id; /* of the last request */
 	bool joined, quorate;
+	bool crowded;               /* there is a host for which the table has no room */
+	uint32_t nodes[RING_HOSTS]; /* corosync's members, with a ringd or without */
+	size_t node_count;
 	struct ring_group *group;
 	struct ring_watch *watch;
 	struct ring_request *requests;
+	struct ring_starts starts;
 	struct ring_proof proofs[RING_HOSTS];
 	struct ring_xvm *xvm;
 	struct ring_peer *peers;
@@ -56,6 +61,9 @@ struct ring {
 
 /* This host's own row; NULL before it has joined. */
 struct ring_host *ring_self(struct ring *ring);
+
+/* True if the node of this ID is in the cluster, whether its ringd is there or not. */
+bool ring_node_is_up(const struct ring *ring, uint32_t id);
 
 /* Seconds of the clock, as pacemaker's history counts. */
 long long ring_clock(void);

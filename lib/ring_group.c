@@ -12,6 +12,7 @@
 #include "log.h"
 #include "ring_group.h"
 #include "ring_members.h"
+#include "ring_watch.h"
 
 #define AGAIN_MS 500 /* until corosync is looked for again */
 #define BUSY_MS  5   /* until it is asked again to take a message */
@@ -30,6 +31,7 @@ struct ring_group {
 	quorum_handle_t quorum;
 	int cpg_fd, quorum_fd;
 	bool open, told_down, flushing;
+	bool torn; /* a message was lost: the others may not know all */
 	struct packet *first, **last;
 	int queued;
 	qb_loop_timer_handle timer;
@@ -60,8 +62,9 @@ static void leave(struct ring *ring)
 	quorum_finalize(group->quorum);
 	group->open = false;
 	drop_queue(group);
-	ring->joined = ring->quorate = false;
+	ring->joined = ring->quorate = group->torn = false;
 	log_line(LOG_WARNING, "corosync is gone");
+	ring_members_see(ring, NULL, 0);
 	ring_members_change(ring, NULL, 0);
 	qb_loop_timer_add(
 		ring->loop, QB_LOOP_MED, AGAIN_MS * RING_MS, ring, try_open, &group->timer);
@@ -86,12 +89,15 @@ static void change(cpg_handle_t handle, const struct cpg_name *name,
 	struct ring *ring;
 	size_t kept = 0;
 
-	(void)name, (void)left, (void)left_count;
+	(void)name;
 	if (cpg_context_get(handle, &context) != CS_OK || !context)
 		return;
 	ring = context;
 	for (size_t i = 0; i < count && kept < RING_HOSTS; i++)
 		ids[kept++] = members[i].nodeid;
+	for (size_t i = 0; i < left_count; i++)
+		if (left[i].reason == CPG_REASON_LEAVE)
+			ring_members_leave(ring, left[i].nodeid);
 	for (size_t i = 0; i < joined_count; i++)
 		if (joined[i].nodeid == ring->id && !ring->joined) {
 			ring->joined = true;
@@ -108,10 +114,13 @@ static void quorum_told(quorum_handle_t handle, uint32_t quorate, uint64_t numbe
 	void *context = NULL;
 	struct ring *ring;
 
-	(void)number, (void)count, (void)members;
+	(void)number;
 	quorum_context_get(handle, (const void **)&context);
 	ring = context;
-	if (!ring || ring->quorate == (quorate != 0))
+	if (!ring)
+		return;
+	ring_members_see(ring, members, count);
+	if (ring->quorate == (quorate != 0))
 		return;
 	ring->quorate = quorate != 0;
 	log_line(LOG_NOTICE, "this part of the cluster %s", quorate ? "is quorate" : "lost quorum");
@@ -266,11 +275,13 @@ void ring_send(struct ring *ring, struct ring_message *message)
 	message->life = ring->life;
 	message->sequence = ++ring->sequence;
 	size = ring_message_write(message, bytes);
-	if (!ring->joined || size < 0 || group->queued == QUEUE)
+	if (!ring->joined)
 		return;
-	packet = malloc(sizeof(*packet) + (size_t)size);
-	if (!packet)
+	packet = size < 0 || group->queued == QUEUE ? NULL : malloc(sizeof(*packet) + (size_t)size);
+	if (!packet) {
+		group->torn = true;
 		return;
+	}
 	packet->next = NULL;
 	packet->size = (size_t)size;
 	memcpy(packet->bytes, bytes, packet->size);
@@ -280,4 +291,12 @@ void ring_send(struct ring *ring, struct ring_message *message)
 	/* From the loop, never from here: what it leads to may end what calls this. */
 	if (!group->flushing)
 		group->flushing = qb_loop_job_add(ring->loop, QB_LOOP_HIGH, ring, flush) == 0;
+}
+
+void ring_group_leave(struct ring *ring)
+{
+	const struct ring_group *group = ring->group;
+
+	if (group->open && ring->joined && !group->torn && !group->first && ring_watch_ready(ring))
+		cpg_leave(group->cpg, &group_name);
 }

@@ -19,6 +19,12 @@ int ring_group_open(struct ring *ring);
  */
 void ring_send(struct ring *ring, struct ring_message *message);
 
+/*
+ * Takes leave of the others, who then know that this host's last word is whole. Without, as when
+ * ringd dies, it is not.
+ */
+void ring_group_leave(struct ring *ring);
+
 /* What the group calls: ring_members.h. */
 
 #endif

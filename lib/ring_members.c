@@ -7,6 +7,7 @@
 #include <syslog.h>
 #include <time.h>
 
+#include "deadline.h"
 #include "log.h"
 #include "ring_group.h"
 #include "ring_members.h"
@@ -17,6 +18,7 @@
 #include "state.h"
 
 #define STATE_NAME "ringd"
+#define LEAVE_MS   10000 /* from the end of a host's ringd to that of its corosync */
 
 struct ring_host *ring_self(struct ring *ring)
 {
@@ -73,10 +75,57 @@ void ring_members_load(struct ring *ring)
 	}
 }
 
+static bool is_among(uint32_t id, const uint32_t *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+bool ring_node_is_up(const struct ring *ring, uint32_t id)
+{
+	return is_among(id, ring->nodes, ring->node_count);
+}
+
+void ring_members_leave(struct ring *ring, uint32_t id)
+{
+	struct ring_host *host = ring_host_find(&ring->table, id, false);
+
+	if (host && host->member)
+		host->clean = true;
+}
+
+void ring_members_see(struct ring *ring, const uint32_t *nodes, size_t count)
+{
+	bool changed = false;
+
+	if (count > RING_HOSTS)
+		count = RING_HOSTS;
+	for (int i = 0; i < ring->table.count; i++) {
+		struct ring_host *host = &ring->table.hosts[i];
+		bool was = ring_node_is_up(ring, host->id), is = is_among(host->id, nodes, count);
+
+		if (host->member || was == is)
+			continue;
+		/* It is back without its ringd, or was there without it: it may have got a guest.
+		 */
+		if (is || deadline_now() > host->went + LEAVE_MS)
+			host->clean = false;
+		if (is)
+			host->joined = ring_clock();
+		changed |= is;
+	}
+	memcpy(ring->nodes, nodes, count * sizeof(*nodes));
+	ring->node_count = count;
+	if (changed)
+		save(ring);
+}
+
 static void come(struct ring_host *host)
 {
 	host->member = true;
-	host->told = false;
+	host->told = host->clean = false;
 	host->lost = 0;
 	host->life = host->sequence = 0;
 	host->joined = ring_clock();
@@ -86,6 +135,7 @@ static void go(struct ring *ring, struct ring_host *host)
 {
 	host->member = false;
 	host->lost = ring_clock();
+	host->went = deadline_now();
 	if (host->id != ring->id)
 		log_line(LOG_NOTICE, "host '%s' left the ring, with %zu guests known", host->name,
 			host->count);
@@ -96,18 +146,17 @@ void ring_members_change(struct ring *ring, const uint32_t *ids, size_t count)
 {
 	for (int i = 0; i < ring->table.count; i++) {
 		struct ring_host *host = &ring->table.hosts[i];
-		bool there = false;
 
-		for (size_t k = 0; k < count; k++)
-			there |= ids[k] == host->id;
-		if (host->member && !there)
+		if (host->member && !is_among(host->id, ids, count))
 			go(ring, host);
 	}
+	ring->crowded = false;
 	for (size_t k = 0; k < count; k++) {
 		struct ring_host *host = ring_host_find(&ring->table, ids[k], true);
 
 		if (host && !host->member)
 			come(host);
+		ring->crowded |= !host;
 	}
 	if (ring_self(ring))
 		snprintf(ring_self(ring)->name, RING_NAME_MAX, "%s", ring->name);
@@ -141,7 +190,8 @@ static void forget(struct ring *ring, const char *name)
 	for (int i = ring->table.count - 1; i >= 0; i--) {
 		struct ring_host *host = &ring->table.hosts[i];
 
-		if (host->member || strcmp(host->name, name) != 0)
+		if (host->member || ring_node_is_up(ring, host->id) ||
+			strcmp(host->name, name) != 0)
 			continue;
 		log_line(LOG_NOTICE, "host '%s' is forgotten: an administrator said so", name);
 		ring_host_forget(&ring->table, host);
@@ -182,6 +232,7 @@ void ring_members_take(struct ring *ring, uint32_t from, const uint8_t *bytes, s
 {
 	static struct ring_message message;
 	struct ring_host *host = ring_host_find(&ring->table, from, false);
+	uint32_t other = 0;
 
 	ring->counters.messages++;
 	if (!host || !host->member || ring_message_read(&message, bytes, size) < 0) {
@@ -192,7 +243,15 @@ void ring_members_take(struct ring *ring, uint32_t from, const uint8_t *bytes, s
 		ring->counters.repeated_messages++;
 		return;
 	}
-	if (message.to == 0 || message.to == ring->id)
+	if (message.kind == RING_DONE)
+		ring_start_done(&ring->starts, from, &message, deadline_now());
+	if (message.kind == RING_DO && message.on)
+		other = ring_start_note(&ring->starts, from, &message, deadline_now());
+	if (message.to != 0 && message.to != ring->id)
+		return;
+	if (other)
+		ring_owner_refuse(ring, host, &message, other);
+	else
 		act(ring, host, &message);
 }
 
@@ -244,7 +303,9 @@ void ring_members_lost(struct ring *ring, const uint8_t *uuid, struct ring_messa
 
 		if (host->member || host->id == ring->id)
 			continue;
-		*lost = (struct ring_lost){ .id = host->id, .joined = (uint64_t)host->joined };
+		*lost = (struct ring_lost){
+			.id = host->id, .clean = host->clean, .joined = (uint64_t)host->joined
+		};
 		if (host->told)
 			lost->state = guest ? guest->state : (uint8_t)GUEST_ABSENT;
 		snprintf(lost->name, sizeof(lost->name), "%s", host->name);
@@ -255,13 +316,20 @@ void ring_members_lost(struct ring *ring, const uint8_t *uuid, struct ring_messa
 int ring_members_forget(struct ring *ring, const char *name)
 {
 	static struct ring_message message;
+	int r = -ENOENT;
 
-	for (int i = 0; i < ring->table.count; i++)
-		if (!ring->table.hosts[i].member && strcmp(ring->table.hosts[i].name, name) == 0) {
-			message = (struct ring_message){ .kind = RING_FORGET };
-			snprintf(message.text, sizeof(message.text), "%.127s", name);
-			ring_send(ring, &message);
-			return 0;
-		}
-	return -ENOENT;
+	if (!ring->joined)
+		return -ENOTCONN;
+	for (int i = 0; r < 0 && i < ring->table.count; i++) {
+		const struct ring_host *host = &ring->table.hosts[i];
+
+		if (strcmp(host->name, name) == 0)
+			r = host->member || ring_node_is_up(ring, host->id) ? -EBUSY : 0;
+	}
+	if (r < 0)
+		return r;
+	message = (struct ring_message){ .kind = RING_FORGET };
+	snprintf(message.text, sizeof(message.text), "%.127s", name);
+	ring_send(ring, &message);
+	return 0;
 }

@@ -88,6 +88,8 @@ static void walk_lost(struct walk *walk, struct ring_message *message)
 		lost->id = (uint32_t)walk_number(walk, lost->id, 4);
 		lost->joined = walk_number(walk, lost->joined, 8);
 		walk_state(walk, &lost->state);
+		lost->clean = (uint8_t)walk_number(walk, lost->clean, 1);
+		walk->bad |= lost->clean > 1;
 		walk_text(walk, lost->name, sizeof(lost->name));
 	}
 }
@@ -135,12 +137,14 @@ static void walk_body(struct walk *walk, struct ring_message *message)
 		break;
 	case RING_LOOKED:
 		walk_state(walk, &message->state);
+		message->instant = walk_number(walk, message->instant, 8);
 		walk_lost(walk, message);
 		break;
 	case RING_DO:
 		walk_bytes(walk, message->uuid, sizeof(message->uuid));
 		message->on = (uint8_t)walk_number(walk, message->on, 1);
 		walk->bad |= message->on > 1;
+		message->instant = walk_number(walk, message->instant, 8);
 		break;
 	case RING_DONE:
 		walk_state(walk, &message->state);
@@ -174,6 +178,7 @@ int ring_message_read(struct ring_message *ret, const uint8_t *bytes, size_t siz
 	ret->records = NULL;
 	ret->text[0] = '\0';
 	ret->state = ret->on = 0;
+	ret->instant = 0;
 	walk_head(&walk, ret);
 	if (!walk.bad)
 		walk_body(&walk, ret);
@@ -190,6 +195,13 @@ int ring_message_write(struct ring_message *message, uint8_t bytes[RING_MESSAGE_
 	walk_head(&walk, message);
 	walk_body(&walk, message);
 	return walk.bad ? -EMSGSIZE : (int)walk.at;
+}
+
+uint32_t ring_message_heed(const struct ring_message *message, uint64_t now)
+{
+	uint64_t age = now - message->instant;
+
+	return now < message->instant || age >= message->left ? 0 : message->left - (uint32_t)age;
 }
 
 int ring_records_next(struct ring_message *message, struct ring_guest *ret)

@@ -25,8 +25,8 @@ enum ring_kind {
 	RING_SYNCED,    /* the sender has told all its guests since HELLO */
 	RING_TAKE,      /* fingerprint: the sender serves this request of fence_xvm */
 	RING_LOOK,      /* uuid, request: how is it on your host, now? */
-	RING_LOOKED,    /* to, request, state; lost: hosts that the sender misses */
-	RING_DO,        /* to, request, uuid, on: switch it */
+	RING_LOOKED,    /* to, request, state, instant; lost: hosts that it misses */
+	RING_DO,        /* to, request, uuid, on, instant: switch it */
 	RING_DONE,      /* to, request, state: as read back; text: why, or evidence */
 	RING_FORGET,    /* name: this lost host will not come back, says its administrator */
 	RING_KINDS,
@@ -35,8 +35,8 @@ enum ring_kind {
 /* A host that has gone, and its last word of the guest that was asked for. */
 struct ring_lost {
 	uint32_t id;
-	uint8_t state;
-	uint64_t joined; /* when it last came into the group, s of the clock */
+	uint8_t state, clean; /* 1: it took its leave, and its node went with it */
+	uint64_t joined;      /* when it last came into the group, s of the clock */
 	char name[RING_NAME_MAX];
 };
 
@@ -49,6 +49,7 @@ struct ring_message {
 	uint64_t request;  /* the sender's number for it; in an answer the asker's */
 	uint8_t uuid[RING_UUID_SIZE];
 	uint8_t state, on;
+	uint64_t instant; /* ms of the clock of the host that was asked, and is told what to do */
 	char text[RING_TEXT_MAX]; /* or name */
 	uint8_t fingerprint[RING_FINGERPRINT];
 	struct ring_lost lost[RING_HOSTS];
@@ -62,6 +63,12 @@ int ring_message_read(struct ring_message *ret, const uint8_t *bytes, size_t siz
 
 /* Writes it, and changes nothing of it; its size, or -EMSGSIZE. */
 int ring_message_write(struct ring_message *message, uint8_t bytes[RING_MESSAGE_MAX]);
+
+/*
+ * For how many ms a RING_DO is to be heeded by the host whose clock is at the instant `now`: at
+ * most as long as the sender waits, however long it was under way. 0: it comes too late.
+ */
+uint32_t ring_message_heed(const struct ring_message *message, uint64_t now);
 
 /* Takes the next guest of `records`: 1, or 0 at their end. */
 int ring_records_next(struct ring_message *message, struct ring_guest *ret);

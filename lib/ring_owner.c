@@ -5,6 +5,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "deadline.h"
 #include "domain_hosts.h"
 #include "log.h"
 #include "ring_group.h"
@@ -46,6 +47,7 @@ static void looked(void *data, enum guest_state state)
 	message.to = errand->from;
 	message.request = errand->request;
 	message.state = (uint8_t)state;
+	message.instant = (uint64_t)deadline_now();
 	ring_members_lost(errand->ring, errand->uuid, &message);
 	ring_send(errand->ring, &message);
 	free(errand);
@@ -114,8 +116,11 @@ void ring_owner_take(
 	struct ring *ring, const struct ring_host *from, const struct ring_message *message)
 {
 	struct errand *errand;
+	uint32_t left = message->left;
 
-	if (message->left == 0) {
+	if (message->kind == RING_DO)
+		left = ring_message_heed(message, (uint64_t)deadline_now());
+	if (left == 0) {
 		ring->counters.expired_messages++;
 		return;
 	}
@@ -124,10 +129,21 @@ void ring_owner_take(
 		return;
 	*errand = (struct errand){ .ring = ring,
 		.from = from->id,
-		.left = message->left < 600000 ? message->left : 600000,
+		.left = left < 600000 ? left : 600000,
 		.request = message->request,
 		.on = message->on };
 	memcpy(errand->uuid, message->uuid, RING_UUID_SIZE);
 	ring_watch_look(
 		ring, errand->uuid, message->kind == RING_LOOK ? looked : seen_before, errand);
+}
+
+void ring_owner_refuse(struct ring *ring, const struct ring_host *from,
+	const struct ring_message *message, uint32_t other)
+{
+	struct errand errand = { .ring = ring, .from = from->id, .request = message->request };
+	const struct ring_host *host = ring_host_find(&ring->table, other, false);
+	char words[RING_TEXT_MAX];
+
+	snprintf(words, sizeof(words), "host '%.100s' starts it", host ? host->name : "?");
+	send_done(&errand, GUEST_UNKNOWN, words);
 }

@@ -12,4 +12,8 @@
 void ring_owner_take(
 	struct ring *ring, const struct ring_host *from, const struct ring_message *message);
 
+/* Answers a RING_DO that is void, for the host of this ID starts the guest. */
+void ring_owner_refuse(struct ring *ring, const struct ring_host *from,
+	const struct ring_message *message, uint32_t other);
+
 #endif

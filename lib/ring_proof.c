@@ -77,6 +77,7 @@ static void seek(struct ring *ring, const char *host)
 void ring_proof_seek(struct ring *ring, const struct ring_witness *witnesses, int count)
 {
 	for (int i = 0; i < count; i++)
-		if (ring_needs_proof(&witnesses[i]) && !ring_is_proven(&witnesses[i]))
+		if (ring_needs_proof(&witnesses[i]) && !witnesses[i].up &&
+			!ring_is_proven(&witnesses[i]))
 			seek(ring, witnesses[i].name);
 }

@@ -29,6 +29,7 @@ struct ring_request {
 	int count;
 	uint32_t busy;   /* the host that switches it */
 	uint32_t was_on; /* the host that had it on, 0: none */
+	bool confirmed;  /* all hosts said off in the round before, too */
 	bool proven_off, tried_on;
 	char words[512];
 	qb_loop_timer_handle timer;
@@ -106,19 +107,20 @@ static void switching_took_too_long(void *data)
 	give_up(request);
 }
 
-static void order(struct ring_request *request, uint32_t host, bool on)
+static void order(struct ring_request *request, const struct ring_witness *host, bool on)
 {
 	static struct ring_message message;
 	long long left = request->until - deadline_now();
 
 	message = (struct ring_message){ .kind = RING_DO,
-		.to = host,
+		.to = host->id,
 		.on = on,
+		.instant = host->instant,
 		.left = left > 0 ? (uint32_t)left : 0,
 		.request = request->id };
 	memcpy(message.uuid, request->uuid, RING_UUID_SIZE);
 	request->phase = SWITCHING;
-	request->busy = host;
+	request->busy = host->id;
 	ring_send(request->ring, &message);
 	set_timer(request, left, switching_took_too_long);
 }
@@ -134,7 +136,7 @@ static void on_is(struct ring_request *request, int host)
 	}
 	request->was_on = request->witnesses[host].id;
 	if (request->ring->quorate) {
-		order(request, request->was_on, false);
+		order(request, &request->witnesses[host], false);
 		return;
 	}
 	snprintf(request->words, sizeof(request->words), "this part of the cluster has no quorum");
@@ -168,7 +170,7 @@ static void off_is(struct ring_request *request)
 		request->witnesses, request->count, request->was_on, request->ring->id);
 	if (host >= 0 && !request->tried_on) {
 		request->tried_on = true;
-		order(request, request->witnesses[host].id, true);
+		order(request, &request->witnesses[host], true);
 		return;
 	}
 	if (host < 0)
@@ -185,7 +187,17 @@ static void judge(struct ring_request *request)
 	int host;
 	enum ring_verdict verdict = ring_judge(request->witnesses, request->count, ring->quorate,
 		&host, request->words, sizeof(request->words));
+	bool again = verdict == RING_IS_OFF && !request->confirmed && request->count > 1;
 
+	request->confirmed = verdict == RING_IS_OFF;
+	/* It may have gone from one that had yet to answer to one that had: then it is there now.
+	 */
+	if (again) {
+		snprintf(request->words, sizeof(request->words),
+			"not all hosts said once more that it is off");
+		look(request);
+		return;
+	}
 	if (verdict == RING_IS_ON) {
 		on_is(request, host);
 	} else if (verdict == RING_IS_OFF) {
@@ -219,8 +231,10 @@ static void look(void *data)
 	struct ring *ring = request->ring;
 	long long left = request->until - deadline_now();
 
-	if (!ring->joined) {
-		snprintf(request->words, sizeof(request->words), "corosync is not there");
+	if (!ring->joined || ring->crowded) {
+		snprintf(request->words, sizeof(request->words), "%s",
+			ring->joined ? "there are more hosts than it can know (ringd --forget)"
+				     : "corosync is not there");
 		pause_then_look(request);
 		return;
 	}
@@ -315,6 +329,7 @@ void ring_requests_look_again(struct ring *ring)
 				!ring_host_find(&ring->table, request->busy, false) ||
 				!ring_host_find(&ring->table, request->busy, false)->member)) {
 			request->phase = PAUSING;
+			request->confirmed = false;
 			set_timer(request, 0, look);
 		}
 }

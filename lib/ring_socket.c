@@ -81,10 +81,17 @@ static void outcome(void *data, int r, enum ring_verdict state, const char *word
 
 static void forget(struct ring_client *client, const char *host)
 {
-	if (ring_members_forget(client->ring, host) < 0) {
-		fail(client, ENOENT, "there is no lost host of this name");
+	int r = ring_members_forget(client->ring, host);
+
+	if (r == -EBUSY)
+		fail(client, EBUSY,
+			"that host is in the cluster, and may have guests (end or fence it first)");
+	else if (r == -ENOTCONN)
+		fail(client, ENOTCONN, "corosync is not there");
+	else if (r < 0)
+		fail(client, -r, "no lost host has this name (ringd --status lists the hosts)");
+	if (r < 0)
 		return;
-	}
 	ring_output_print(&client->output, "ok \n");
 	answer(client);
 }

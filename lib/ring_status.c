@@ -39,10 +39,10 @@ static void fill(const struct ring *ring, struct counter counters[COUNTERS])
 	memcpy(counters, all, sizeof(all));
 }
 
-static const char *host_state(const struct ring_host *host)
+static const char *host_state(const struct ring *ring, const struct ring_host *host)
 {
 	if (!host->member)
-		return "lost";
+		return ring_node_is_up(ring, host->id) ? "without ringd" : "lost";
 	return host->told ? "member" : "blind";
 }
 
@@ -69,8 +69,14 @@ void ring_status_text(struct ring *ring, struct ring_output *output)
 		const struct ring_host *host = &ring->table.hosts[i];
 
 		ring_output_print(output, "host      %s (%u) %s, %zu guests, %d on\n", host->name,
-			host->id, host_state(host), host->count, on_count(host));
+			host->id, host_state(ring, host), host->count, on_count(host));
 	}
+	for (size_t i = 0; i < ring->node_count; i++)
+		if (!ring_host_find(&ring->table, ring->nodes[i], false))
+			ring_output_print(output,
+				"node      %u is in the cluster and never had a ringd: if it has "
+				"guests, nobody sees them\n",
+				ring->nodes[i]);
 	fill(ring, counters);
 	for (int i = 0; i < COUNTERS; i++)
 		ring_output_print(output, "%9lu %s\n", counters[i].value, counters[i].words);
@@ -91,6 +97,7 @@ static void print_quoted(struct ring_output *output, const char *text)
 void ring_status_json(struct ring *ring, struct ring_output *output)
 {
 	struct counter counters[COUNTERS];
+	const char *comma = "";
 
 	ring_output_print(output, "{\"host\":");
 	print_quoted(output, ring->name);
@@ -110,8 +117,17 @@ void ring_status_json(struct ring *ring, struct ring_output *output)
 		ring_output_print(output,
 			",\"id\":%u,\"state\":\"%s\",\"joined\":%lld,\"lost\":%lld,\"guests\":%zu,"
 			"\"on\":%d}",
-			host->id, host_state(host), host->joined, host->lost, host->count,
+			host->id, host_state(ring, host), host->joined, host->lost, host->count,
 			on_count(host));
+	}
+	ring_output_print(output, "],\"nodes_without_ringd\":[");
+	for (size_t i = 0; i < ring->node_count; i++) {
+		const struct ring_host *host = ring_host_find(&ring->table, ring->nodes[i], false);
+
+		if (host && host->member)
+			continue;
+		ring_output_print(output, "%s%u", comma, ring->nodes[i]);
+		comma = ",";
 	}
 	ring_output_print(output, "]}\n");
 }

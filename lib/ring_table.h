@@ -12,10 +12,11 @@
 struct ring_host {
 	uint32_t id; /* corosync's node ID */
 	char name[RING_NAME_MAX];
-	bool member;       /* of the group */
-	bool told;         /* its guests are known: as they are or, of a lost one, last were */
+	bool member, told; /* of the group; its guests are known, as they are or last were */
 	long long joined;  /* when it last came into the group, s of the clock; 0: never seen */
 	long long lost;    /* when it went */
+	long long went;    /* the same as an instant */
+	bool clean;        /* of a lost one: it took its leave, and its node went with it */
 	uint64_t life;     /* of its messages */
 	uint64_t sequence; /* of the last one */
 	struct ring_guest *guests; /* by UUID */

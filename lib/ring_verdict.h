@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A verdict is what can be said of a guest's power once the hosts of the ring were asked. It is off
- * only if every host that is there said so, every host that is gone was fenced or said so before
- * it went, and this part of the cluster is quorate. Pure.
+ * only if every host that is there said so, every host that is gone was fenced or said so when it
+ * took its leave, and this part of the cluster is quorate. Pure.
  */
 #ifndef RELEVO_RING_VERDICT_H
 #define RELEVO_RING_VERDICT_H
@@ -19,9 +19,12 @@ struct ring_witness {
 	char name[RING_NAME_MAX];
 	bool member;
 	bool answered;    /* a member: to this question */
+	bool up;          /* one that is gone: only its ringd is, its node is in the cluster */
+	bool clean;       /* one that is gone: it took its leave, and its node went with it */
 	uint8_t state;    /* enum guest_state; of one that is gone its last word */
 	long long joined; /* when one that is gone had come, s of the clock */
 	long long fenced; /* when it was last fenced with success, s; 0: never, or not known */
+	uint64_t instant; /* of its own clock, when it answered */
 };
 
 enum ring_verdict {
@@ -41,7 +44,10 @@ enum ring_verdict ring_judge(const struct ring_witness *witnesses, int count, bo
 /* True if a host that is gone must be proven fenced before this guest can be off. */
 bool ring_needs_proof(const struct ring_witness *witness);
 
-/* True if it is. Only a fencing since it last came ended what it had running. */
+/*
+ * True if it is. Only a fencing since it last came ended what it had running, and not what it has
+ * got since it was back.
+ */
 bool ring_is_proven(const struct ring_witness *witness);
 
 #endif

@@ -16,9 +16,11 @@ int ring_witness_gather(
 		const struct ring_guest *guest = ring_host_guest(host, uuid);
 		struct ring_witness *witness = &witnesses[i];
 
-		*witness = (struct ring_witness){
-			.id = host->id, .member = host->member, .joined = host->joined
-		};
+		*witness = (struct ring_witness){ .id = host->id,
+			.member = host->member,
+			.up = ring_node_is_up(ring, host->id),
+			.clean = host->clean,
+			.joined = host->joined };
 		snprintf(witness->name, sizeof(witness->name), "%s", host->name);
 		witness->fenced = ring_proof_known(ring, host->name);
 		if (!host->member && host->told)
@@ -42,13 +44,17 @@ static void hear_of_lost(struct ring_witness *witness, const struct ring_lost *l
 	if (witness->member)
 		return;
 	if (witness->state == GUEST_UNKNOWN) {
-		if (joined + SKEW >= witness->joined)
+		if (joined + SKEW >= witness->joined) {
 			witness->state = lost->state;
+			witness->clean = lost->clean;
+		}
 	} else if (lost->state == GUEST_UNKNOWN) {
 		if (joined > witness->joined + SKEW)
 			witness->state = GUEST_UNKNOWN;
-	} else if (lost->state > witness->state) {
-		witness->state = lost->state;
+	} else {
+		if (lost->state > witness->state)
+			witness->state = lost->state;
+		witness->clean &= lost->clean;
 	}
 	if (joined > witness->joined)
 		witness->joined = joined;
@@ -57,12 +63,13 @@ static void hear_of_lost(struct ring_witness *witness, const struct ring_lost *l
 void ring_witness_hear(struct ring_witness witnesses[RING_HOSTS], int *count, uint32_t from,
 	const struct ring_message *answer)
 {
-	struct ring_witness *witness = find(witnesses, *count, from);
+	struct ring_witness *witness = find(witnesses, *count, from), *asked = witness;
 
 	if (!witness || !witness->member)
 		return;
 	witness->answered = true;
 	witness->state = answer->state;
+	witness->instant = answer->instant;
 	for (size_t i = 0; i < answer->lost_count; i++) {
 		const struct ring_lost *lost = &answer->lost[i];
 
@@ -73,8 +80,11 @@ void ring_witness_hear(struct ring_witness witnesses[RING_HOSTS], int *count, ui
 			witness = &witnesses[(*count)++];
 			*witness = (struct ring_witness){ .id = lost->id,
 				.state = lost->state,
+				.clean = lost->clean,
 				.joined = (long long)lost->joined };
 			snprintf(witness->name, sizeof(witness->name), "%s", lost->name);
+		} else {
+			asked->answered = false; /* what it says is more than fits in here */
 		}
 	}
 }

@@ -176,6 +176,8 @@ static void name_host(struct ring *ring)
 	while (ring->life == 0)
 		if (getrandom(&ring->life, sizeof(ring->life), 0) != sizeof(ring->life))
 			ring->life = (uint64_t)deadline_now();
+	/* An answer to a question of the ringd that was here before is to none of this one's. */
+	ring->request_id = ring->life;
 }
 
 /* In an order in which nothing is served by what is not there yet. */
@@ -228,6 +230,7 @@ static int serve(struct ring *ring)
 	if (notify_watchdog() > 0)
 		feed_watchdog(ring);
 	qb_loop_run(ring->loop);
+	ring_group_leave(ring);
 	unlink(RING_SOCKET);
 	return 0;
 }

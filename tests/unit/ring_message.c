@@ -77,23 +77,41 @@ static void test_requests(void)
 	out = (struct ring_message){ .kind = RING_LOOK, .uuid = { 9, [15] = 8 } };
 	there_and_back("LOOK");
 	ok(memcmp(back.uuid, out.uuid, RING_UUID_SIZE) == 0, "the UUID");
-	out = (struct ring_message){ .kind = RING_DO, .uuid = { 9 }, .on = 1 };
+	out = (struct ring_message){ .kind = RING_DO, .uuid = { 9 }, .on = 1, .instant = 5000 };
 	size = there_and_back("DO");
 	same(back.on, 1, "on");
-	bytes[size - 1] = 2;
+	same((long long)back.instant, 5000, "the instant of the one that is to do it");
+	bytes[size - 9] = 2;
 	same(ring_message_read(&back, bytes, size), -EBADMSG, "neither on nor off");
 	out = (struct ring_message){ .kind = RING_SYNCED };
 	there_and_back("SYNCED");
 	out.kind = RING_KINDS;
 	ok(ring_message_write(&out, bytes) < 0, "a kind that is none");
 	out = (struct ring_message){ .kind = RING_LOOKED, .state = GUEST_ON, .lost_count = 2 };
-	out.lost[0] = (struct ring_lost){ 3, GUEST_ON, 1700000000, "host-c" };
-	out.lost[1] = (struct ring_lost){ 4, GUEST_UNKNOWN, 1700000001, "host-d" };
+	out.instant = 6000;
+	out.lost[0] = (struct ring_lost){ 3, GUEST_ON, 1, 1700000000, "host-c" };
+	out.lost[1] = (struct ring_lost){ 4, GUEST_UNKNOWN, 0, 1700000001, "host-d" };
 	there_and_back("LOOKED");
 	ok(back.lost_count == 2 && back.lost[1].id == 4 && back.lost[0].joined == 1700000000 &&
-			back.lost[0].state == GUEST_ON,
+			back.lost[0].state == GUEST_ON && back.lost[0].clean &&
+			!back.lost[1].clean && back.instant == 6000,
 		"lost hosts");
 	same_text(back.lost[1].name, "host-d", "their names");
+	out.lost[0].clean = 2;
+	ok(ring_message_write(&out, bytes) < 0, "neither clean nor not");
+}
+
+static void test_heed(void)
+{
+	struct ring_message message = { .kind = RING_DO, .left = 2500, .instant = 10000 };
+
+	same(ring_message_heed(&message, 10000), 2500, "at once");
+	same(ring_message_heed(&message, 12499), 1, "at the last moment");
+	same(ring_message_heed(&message, 12500), 0, "too late, however long it was under way");
+	same(ring_message_heed(&message, 10000 + (5LL << 32)), 0, "by far");
+	same(ring_message_heed(&message, 9999), 0, "from before this host's clock began");
+	message.left = 0;
+	same(ring_message_heed(&message, 10000), 0, "sent when nobody waited any more");
 }
 
 static void test_guests(void)
@@ -124,6 +142,7 @@ int main(void)
 {
 	test_texts();
 	test_requests();
+	test_heed();
 	test_guests();
 	return done();
 }

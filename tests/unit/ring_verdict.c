@@ -8,9 +8,11 @@ static char words[512];
 
 static void reset(void)
 {
-	a = (struct ring_witness){ 1, "a", true, true, GUEST_OFF, 0, 0 };
-	b = (struct ring_witness){ 2, "b", true, true, GUEST_ABSENT, 0, 0 };
-	c = (struct ring_witness){ 3, "c", false, false, GUEST_ON, 1000, 0 };
+	a = (struct ring_witness){ .name = "a", .member = true, .answered = true };
+	a.state = GUEST_OFF;
+	b = (struct ring_witness){ .name = "b", .member = true, .answered = true };
+	b.state = GUEST_ABSENT;
+	c = (struct ring_witness){ .name = "c", .clean = true, .state = GUEST_ON, .joined = 1000 };
 }
 
 static int judge(int count, bool quorate)
@@ -43,6 +45,15 @@ static void test_members(void)
 	same(judge(2, true), RING_IS_MOVING, "it is on its way from one to the other");
 	a.answered = false;
 	same(judge(2, true), RING_IS_ON, "what was not answered does not count");
+	reset();
+	strcpy(b.name, "a");
+	same(judge(2, true), RING_UNKNOWN, "two hosts of one name");
+	same_text(
+		words, "two hosts call themselves 'a' (see node in ringd.conf)", "and what to do");
+	reset();
+	strcpy(c.name, "a");
+	c.fenced = 1001;
+	same(judge(3, true), RING_IS_OFF, "a lost one may have had a name that is in use again");
 }
 
 static void test_lost(void)
@@ -68,15 +79,36 @@ static void test_lost(void)
 	same_text(words, "a: off; b: absent; c: off when it went", "which is said");
 	c.state = GUEST_ABSENT;
 	same(judge(3, true), RING_IS_OFF, "or that it has none such");
+	c.clean = false;
+	same(judge(3, true), RING_UNKNOWN, "but not one that took no leave: it may have got it");
+	c.fenced = 1001;
+	same(judge(3, true), RING_IS_OFF, "unless it was fenced");
 	reset();
 	c.state = GUEST_ON;
 	c.answered = true;
 	same(judge(3, true), RING_UNKNOWN, "an answer from before it went does not count");
 }
 
+/* A node that is in the cluster without its ringd. */
+static void test_mute(void)
+{
+	reset();
+	c.up = true;
+	c.state = GUEST_ABSENT;
+	same(judge(3, true), RING_UNKNOWN, "a last word does not hold while it is there");
+	same_text(words, "host 'c' is there, but its ringd is not (start it, or fence the host)",
+		"and what to do");
+	c.fenced = 2000;
+	same(judge(3, true), RING_UNKNOWN, "nor does a fencing: it is back");
+	c.up = false;
+	c.state = GUEST_UNKNOWN;
+	same(judge(3, true), RING_IS_OFF, "it went by that");
+}
+
 int main(void)
 {
 	test_members();
 	test_lost();
+	test_mute();
 	return done();
 }

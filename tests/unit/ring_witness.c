@@ -24,7 +24,7 @@ static int lost(int ours, long long our_joined, int theirs, long long their_join
 {
 	reset(ours, our_joined);
 	answer.lost_count = 1;
-	answer.lost[0] = (struct ring_lost){ 3, (uint8_t)theirs, (uint64_t)their_joined, "c" };
+	answer.lost[0] = (struct ring_lost){ 3, (uint8_t)theirs, 1, (uint64_t)their_joined, "c" };
 	ring_witness_hear(all, &count, 2, &answer);
 	return all[2].state;
 }
@@ -56,14 +56,18 @@ static void test_lost(void)
 	same(all[2].joined, 120, "it came later than was known here");
 	same(lost(GUEST_OFF, 100, GUEST_ON, 100), GUEST_ON, "of two words the worse");
 	same(lost(GUEST_ON, 100, GUEST_ABSENT, 100), GUEST_ON, "either way");
+	lost(GUEST_UNKNOWN, 100, GUEST_OFF, 100);
+	ok(all[2].clean, "with it goes how it left");
+	lost(GUEST_OFF, 100, GUEST_OFF, 100);
+	ok(!all[2].clean, "only if both say so, it took its leave");
 	reset(GUEST_OFF, 100);
 	answer.lost_count = 1;
-	answer.lost[0] = (struct ring_lost){ 4, GUEST_ON, 7, "d" };
+	answer.lost[0] = (struct ring_lost){ 4, GUEST_ON, 0, 7, "d" };
 	ring_witness_hear(all, &count, 2, &answer);
 	ok(count == 4 && !all[3].member && all[3].state == GUEST_ON && all[3].joined == 7,
 		"a host that was not known here");
 	same_text(all[3].name, "d", "by its name");
-	answer.lost[0] = (struct ring_lost){ 1, GUEST_ON, 7, "a" };
+	answer.lost[0] = (struct ring_lost){ 1, GUEST_ON, 0, 7, "a" };
 	ring_witness_hear(all, &count, 2, &answer);
 	same(all[0].state, GUEST_UNKNOWN, "a member that another misses speaks for itself");
 	for (uint32_t id = 10; id < 10 + RING_HOSTS; id++) {
@@ -71,6 +75,7 @@ static void test_lost(void)
 		ring_witness_hear(all, &count, 2, &answer);
 	}
 	same(count, RING_HOSTS, "there is room for so many");
+	ok(!all[1].answered, "one that misses more has not answered");
 }
 
 static void test_choice(void)
