@@ -218,12 +218,13 @@ static int join(int fd, const struct prefix *group, unsigned index)
 		       : -errno;
 }
 
-static int join_all(struct ring *ring, int fd)
+static int join_all(struct ring *ring, int fd, char *why, size_t size)
 {
 	const struct prefix *group = &ring->settings->multicast_address;
 	const char *names = ring->settings->interface;
 	int r = 0;
 
+	snprintf(why, size, "hear multicast where the kernel would send it (see interface)");
 	if (!names)
 		return join(fd, group, 0);
 	while (r == 0 && *(names += strspn(names, " \t,"))) {
@@ -232,6 +233,7 @@ static int join_all(struct ring *ring, int fd)
 		unsigned index;
 
 		snprintf(name, sizeof(name), "%.*s", (int)length, names);
+		snprintf(why, size, "hear multicast on link '%s' (see interface)", name);
 		index = if_nametoindex(name);
 		r = index && length < sizeof(name) ? join(fd, group, index) : -ENODEV;
 		names += length;
@@ -239,23 +241,23 @@ static int join_all(struct ring *ring, int fd)
 	return r;
 }
 
-static int open_multicast(struct ring *ring)
+static int open_multicast(struct ring *ring, char *why, size_t room)
 {
 	const struct prefix *group = &ring->settings->multicast_address;
 	auto_close int fd = socket(group->family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	struct sockaddr_storage address;
 	socklen_t size = fill(&address, group, ring->settings->port);
-	int one = 1, bytes = SOCKET_BYTES, r;
+	int bytes = SOCKET_BYTES, r;
 
+	snprintf(why, room, "use UDP port %ld", ring->settings->port);
 	if (fd < 0)
 		return -errno;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	/* A flood must not displace what is genuine while others have their turn. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 	if (bind(fd, (struct sockaddr *)&address, size) < 0)
 		return -errno;
-	r = join_all(ring, fd);
+	r = join_all(ring, fd, why, room);
 	if (r == 0)
 		r = qb_loop_poll_add(ring->loop, QB_LOOP_LOW, fd, POLLIN, ring, hear);
 	if (r == 0)
@@ -263,7 +265,7 @@ static int open_multicast(struct ring *ring)
 	return r;
 }
 
-static int open_listener(struct ring *ring)
+static int open_listener(struct ring *ring, char *why, size_t room)
 {
 	const struct prefix *own = &ring->settings->listen_address;
 	auto_close int fd = socket(own->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -271,6 +273,7 @@ static int open_listener(struct ring *ring)
 	socklen_t size = fill(&address, own, ring->settings->port);
 	int one = 1, r;
 
+	snprintf(why, room, "listen on TCP port %ld (see listen_address)", ring->settings->port);
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
@@ -282,21 +285,20 @@ static int open_listener(struct ring *ring)
 	return r;
 }
 
-int ring_xvm_open(struct ring *ring, const char **ret_why)
+int ring_xvm_open(struct ring *ring, char *why, size_t size)
 {
 	int r = 0;
 
 	if (!ring->settings->multicast && !ring->settings->listen)
 		return 0;
 	ring->xvm = calloc(1, sizeof(*ring->xvm));
-	*ret_why = "serve fence_xvm";
+	snprintf(why, size, "serve fence_xvm");
 	if (!ring->xvm)
 		return -ENOMEM;
 	ring->xvm->multicast = ring->xvm->listener = -1;
 	if (ring->settings->multicast)
-		r = open_multicast(ring);
-	*ret_why = r < 0 ? "hear multicast (see interface)" : "listen (see listen_address)";
+		r = open_multicast(ring, why, size);
 	if (r == 0 && ring->settings->listen)
-		r = open_listener(ring);
+		r = open_listener(ring, why, size);
 	return r;
 }

@@ -10,9 +10,8 @@
 
 #include "ring.h"
 
-/* Opens the sockets that the settings ask for. 0, or -errno and what cannot be done in `ret_why`.
- */
-int ring_xvm_open(struct ring *ring, const char **ret_why);
+/* Opens the sockets that the settings ask for. 0, or -errno and what cannot be done in `why`. */
+int ring_xvm_open(struct ring *ring, char *why, size_t size);
 
 /* Host `id` serves the request with this fingerprint; or has gone, and serves none any more. */
 void ring_xvm_taken(struct ring *ring, uint32_t id, const uint8_t *fingerprint);

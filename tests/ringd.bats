@@ -24,7 +24,7 @@ setup_file() {
 	ip -n client link set eth0 up
 	ip -n client link set lo up
 	ip -n client route add 224.0.0.0/4 dev eth0
-	head -c 512 /dev/urandom >$KEY
+	(umask 077 && head -c 512 /dev/urandom >$KEY)
 	head -c 512 /dev/urandom >$KEY.wrong
 }
 
@@ -252,25 +252,72 @@ virt_from_70() {
 	ip -n client route del $HOST/32
 }
 
-@test "bad options end it with words; a second ringd does not start" {
-	define guest $UUID
-	for line in groups=web1 ipport=0 multicast_address=x no_such=1 key_file=/run/none \
-		interface=none; do
-		printf '%s\n' ring=false "key_file=$KEY" $line >/run/bad.conf
-		run ringd --config /run/bad.conf
-		[ "$status" = 1 ] || [ "$status" = 2 ]
-		[[ $output == *"ringd: "* ]] || fail "$line: $output"
-	done
+# ringd ends at once, with one line that has these words.
+says() { # CODE WORDS ARGUMENTS...
+	run -$1 timeout 20 ringd "${@:3}"
+	[[ ${#lines[@]} = 1 && $output == "ringd: "*"$2"* ]] || fail "$2: $output"
+}
+
+refuses() { # CODE WORDS LINE...: of its file
+	printf '%s\n' ring=false key_file=$KEY "${@:3}" >/run/bad.conf
+	says $1 "$2" --config /run/bad.conf
+}
+
+@test "what is wrong in its options it says in one line, and what to do" {
+	refuses 2 "line 3 of '/run/bad.conf' is not name=value" "listen true"
+	refuses 2 "'lisen' is no option, says '/run/bad.conf'" lisen=true
+	refuses 2 "'listen' is 'maybe'" listen=maybe
+	refuses 2 "'ipport' is '0'" ipport=0
+	refuses 2 "'multicast_address' is 'x'" multicast_address=x
+	refuses 2 "'multicast_address' is no multicast address" multicast_address=192.0.2.9
+	refuses 2 "'groups' has a group without ' : '" groups=web1
+	refuses 1 "cannot read the key_file '/run/none': No such file or directory (make one by" \
+		key_file=/run/none
+	refuses 1 "cannot read the key_file '/run': Is a directory" key_file=/run
 	: >/run/empty.key
-	run -1 ringd --config $config --key-file /run/empty.key
-	run -1 ringd --config /run/none.conf
-	run -1 ringd --status
-	[[ $output == *"does not run"* ]]
+	refuses 1 "cannot use the key_file '/run/empty.key': it is empty" key_file=/run/empty.key
+	refuses 1 "multicast on link 'eth9' (see interface): No such device" interface="guests eth9"
+	refuses 1 "cannot listen on TCP port 1229 (see listen_address): Cannot assign" \
+		interface=guests listen=true listen_address=192.0.2.77
+	says 1 "cannot read '/run/none.conf': No such file or directory" --config /run/none.conf
+	says 2 "'config' is 'ringd.conf'" --config ringd.conf
+	says 2 "'--jump' is not known" --jump
+	says 2 "'--forget' needs a value" --forget
+	says 1 "ringd does not run on this host" --status
+	says 1 "ringd does not run on this host" --forget b
+}
+
+@test "a second ringd does not start, nor one whose ports are taken; it forgets no host that lives" {
 	start_ringd
-	run -1 ringd --config $config
-	[[ $output == *"a ringd runs here"* ]]
+	says 1 "cannot start: a ringd runs here (see ringd --status)" --config $config
+	says 1 "that host is in the cluster" --forget "$(uname -n)"
+	says 1 "no lost host has this name" --forget b
 	run -0 ringd --status
 	[[ $output == *"all guests known"*"requests served"* ]]
+	run ! grep "others can read" "$BATS_TEST_TMPDIR/ringd"
+	stop_ringd
+	chmod 644 $KEY
+	start_ringd
+	grep -qx "ringd: others can read the key_file '$KEY' (chmod 600)" "$BATS_TEST_TMPDIR/ringd"
+	stop_ringd
+	chmod 600 $KEY
+	for kind in STREAM:0.0.0.0 DGRAM:225.0.0.12; do
+		python3 - ${kind%:*} ${kind#*:} <<-'PY' &
+			import signal, socket, sys
+			end = socket.socket(socket.AF_INET, getattr(socket, f"SOCK_{sys.argv[1]}"))
+			end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+			end.bind((sys.argv[2], 1229))
+			if sys.argv[1] == "STREAM":
+			    end.listen()
+			open("/run/bound", "w").close()
+			signal.pause()
+		PY
+		until_true 20 test -e /run/bound
+		says 1 "P port 1229" --config $config
+		[[ $output == *"Address already in use (end fence_virtd, if that is it, or set ipport)" ]]
+		kill $!
+		rm /run/bound
+	done
 }
 
 @test "of a host that was fenced twice the last time counts" {

@@ -6,10 +6,12 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -22,6 +24,7 @@
 #include "log.h"
 #include "notify.h"
 #include "privilege.h"
+#include "reason.h"
 #include "ring.h"
 #include "ring_ask.h"
 #include "ring_group.h"
@@ -37,6 +40,10 @@
 #define ASK_MS     10000
 #define CONFIG_MAX 65536
 #define USAGE      2
+#define PORT_HINT  "end fence_virtd, if that is it, or set ipport"
+#define KEY_HINT                                                                                   \
+	"make one by: umask 077; dd if=/dev/urandom bs=512 count=1 of=FILE; or, if no guest is "   \
+	"to use fence_xvm, set multicast=false"
 
 static struct {
 	const struct ring_settings *settings;
@@ -45,22 +52,75 @@ static struct {
 	struct ring ring;
 } self;
 
-static int fail(int error, const char *what)
+/* One line "cannot WHAT: WHY (HINT)"; an `error` of 0 and a `hint` of NULL say nothing. */
+__attribute__((format(printf, 3, 4))) static int fail(
+	int error, const char *hint, const char *format, ...)
 {
-	log_line(LOG_ERR, "cannot %s%s%s", what, error ? ": " : "", error ? strerror(error) : "");
-	fprintf(stderr, NAME ": cannot %s%s%s\n", what, error ? ": " : "",
-		error ? strerror(error) : "");
+	char line[REASON_MAX];
+	va_list args;
+
+	va_start(args, format);
+	reason_format(line, sizeof(line), error, hint, format, args);
+	va_end(args);
+	log_line(LOG_ERR, "cannot %s", line);
+	fprintf(stderr, NAME ": cannot %s\n", line);
 	return 1;
 }
 
-/* The file first: what the command line says counts more. It may be missing, unless it is named. */
+/* The number of the first line that says something, but not name=value; 0: there is none. */
+static int find_nonsense(const char *text)
+{
+	for (int number = 1; *text; number++) {
+		size_t length = strcspn(text, "\n"), blanks = strspn(text, " \t\r");
+
+		if (blanks < length && text[blanks] != '#' && !memchr(text, '=', length))
+			return number;
+		text += length + (text[length] != '\0');
+	}
+	return 0;
+}
+
+/* It may be missing, unless it is named. */
+static int read_file(bool named)
+{
+	const char *path = self.settings->config;
+	size_t size;
+	char *text = file_text(path, CONFIG_MAX, &size);
+	int number;
+
+	if (!text && (errno != ENOENT || named))
+		return fail(errno, NULL, "read '%s'", path);
+	if (!text)
+		return 0;
+	number = memchr(text, '\0', size) ? 0 : find_nonsense(text);
+	if (number > 0) {
+		fprintf(stderr, NAME ": line %d of '%s' is not name=value\n", number, path);
+		return USAGE;
+	}
+	if (fencing_take_lines(&self.input, text, size) < 0)
+		return fail(0, NULL, "read '%s': it is no text", path);
+	if (*self.input.unknown) {
+		fprintf(stderr, NAME ": '%s' is no option, says '%s' (--help lists the options)\n",
+			self.input.unknown, path);
+		return USAGE;
+	}
+	return 0;
+}
+
+static int refuse(const struct param_fault *fault)
+{
+	fprintf(stderr, NAME ": %s%s%s%s\n", fault->text, *fault->hint ? " (" : "", fault->hint,
+		*fault->hint ? ")" : "");
+	return USAGE;
+}
+
+/* The file first: what the command line says counts more. */
 static int read_settings(int argc, char **argv)
 {
 	static struct fencing_input line;
 	struct param_fault fault;
 	char why[128];
-	char *text;
-	size_t size;
+	int r;
 
 	line.rows = self.input.rows = self.rows;
 	if (fencing_take_arguments(&line, argc, argv, why, sizeof(why)) < 0) {
@@ -68,26 +128,16 @@ static int read_settings(int argc, char **argv)
 		return USAGE;
 	}
 	param_load_from(self.rows, fencing_value, &line, &fault);
-	text = file_text(self.settings->config, CONFIG_MAX, &size);
-	if (!text && (errno != ENOENT || fencing_value("config", &line)))
-		return fail(errno, "read the file 'config'");
-	if (text && fencing_take_lines(&self.input, text, size) < 0)
-		return fail(0, "read the file 'config': it is no text");
-	if (*self.input.unknown) {
-		fprintf(stderr, NAME ": '%s' is no option, says '%s'\n", self.input.unknown,
-			self.settings->config);
-		return USAGE;
-	}
+	if (fault.code)
+		return refuse(&fault);
+	r = read_file(fencing_value("config", &line) != NULL);
+	if (r != 0)
+		return r;
 	for (int i = 0; i < FENCING_ROWS; i++)
 		if (line.values[i])
 			self.input.values[i] = line.values[i];
 	param_load_from(self.rows, fencing_value, &self.input, &fault);
-	if (fault.code) {
-		fprintf(stderr, NAME ": %s%s%s%s\n", fault.text, *fault.hint ? " (" : "",
-			fault.hint, *fault.hint ? ")" : "");
-		return USAGE;
-	}
-	return 0;
+	return fault.code ? refuse(&fault) : 0;
 }
 
 /* What is asked of the ringd that runs here. */
@@ -145,14 +195,22 @@ static int read_key(struct ring *ring)
 		return 0;
 	size = file_read(path, (char *)ring->key.bytes, sizeof(ring->key.bytes));
 	if (size < 0)
-		return fail((int)-size, "read 'key_file' (make one with: dd if=/dev/urandom bs=512 "
-					"count=1, or set multicast=false)");
+		return fail((int)-size, size == -ENOENT ? KEY_HINT : NULL, "read the key_file '%s'",
+			path);
 	if (size == 0)
-		return fail(0, "use 'key_file': it is empty");
+		return fail(0, KEY_HINT, "use the key_file '%s': it is empty", path);
 	ring->key.size = (size_t)size;
-	if (stat(path, &status) == 0 && (status.st_mode & 077))
-		log_line(LOG_WARNING, "others can read '%s' (chmod 600)", path);
+	if (stat(path, &status) == 0 && (status.st_mode & 077)) {
+		log_line(LOG_WARNING, "others can read the key_file '%s' (chmod 600)", path);
+		fprintf(stderr, NAME ": others can read the key_file '%s' (chmod 600)\n", path);
+	}
 	return 0;
+}
+
+static bool is_multicast(const struct prefix *address)
+{
+	return address->family == AF_INET ? address->bytes[0] >> 4 == 0xe
+					  : address->bytes[0] == 0xff;
 }
 
 static int check(const struct ring_settings *settings)
@@ -161,6 +219,10 @@ static int check(const struct ring_settings *settings)
 
 	if (settings->groups && xvm_groups_check(settings->groups, &why) < 0) {
 		fprintf(stderr, NAME ": parameter 'groups' has %s\n", why);
+		return USAGE;
+	}
+	if (settings->multicast && !is_multicast(&settings->multicast_address)) {
+		fprintf(stderr, NAME ": parameter 'multicast_address' is no multicast address\n");
 		return USAGE;
 	}
 	return 0;
@@ -183,23 +245,24 @@ static void name_host(struct ring *ring)
 /* In an order in which nothing is served by what is not there yet. */
 static int open_all(struct ring *ring)
 {
-	const char *why = "";
+	char why[256] = "";
 	int r = ring_socket_open(ring);
 
+	if (r == -EADDRINUSE)
+		return fail(0, "see ringd --status", "start: a ringd runs here");
 	if (r < 0)
-		return fail(
-			-r, r == -EADDRINUSE ? "start: a ringd runs here" : "open " RING_SOCKET);
+		return fail(-r, r == -EACCES ? "run it as root" : NULL, "open " RING_SOCKET);
 	ring_members_load(ring);
 	r = ring_watch_open(ring);
 	if (r == 0)
 		r = ring_group_open(ring);
 	if (r < 0)
-		return fail(-r, "begin");
-	r = ring_xvm_open(ring, &why);
+		return fail(-r, NULL, "begin");
+	r = ring_xvm_open(ring, why, sizeof(why));
 	if (r < 0)
-		return fail(-r, why);
+		return fail(-r, r == -EADDRINUSE ? PORT_HINT : NULL, "%s", why);
 	r = privilege_drop_all();
-	return r < 0 ? fail(-r, "give up privileges") : 0;
+	return r < 0 ? fail(-r, NULL, "give up privileges") : 0;
 }
 
 static int serve(struct ring *ring)
@@ -217,7 +280,7 @@ static int serve(struct ring *ring)
 	name_host(ring);
 	ring->loop = qb_loop_create();
 	if (!ring->loop)
-		return fail(ENOMEM, "begin");
+		return fail(ENOMEM, NULL, "begin");
 	qb_loop_signal_add(ring->loop, QB_LOOP_HIGH, SIGTERM, ring, stop, &handles[0]);
 	qb_loop_signal_add(ring->loop, QB_LOOP_HIGH, SIGINT, ring, stop, &handles[1]);
 	qb_loop_signal_add(ring->loop, QB_LOOP_MED, SIGCHLD, ring, bury, &handles[2]);
