@@ -288,9 +288,13 @@ void ring_send(struct ring *ring, struct ring_message *message)
 	*group->last = packet;
 	group->last = &packet->next;
 	group->queued++;
-	/* From the loop, never from here: what it leads to may end what calls this. */
+	/*
+	 * From the loop, never from here: what it leads to may end what calls this. By a timer: for
+	 * a job the loop would wait 50 ms first (libqb's loop.c, lest jobs that add jobs spin).
+	 */
 	if (!group->flushing)
-		group->flushing = qb_loop_job_add(ring->loop, QB_LOOP_HIGH, ring, flush) == 0;
+		group->flushing = qb_loop_timer_add(ring->loop, QB_LOOP_HIGH, 1, ring, flush,
+					  &group->timer) == 0;
 }
 
 void ring_group_leave(struct ring *ring)
