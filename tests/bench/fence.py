@@ -190,6 +190,7 @@ def flood(report):
 
 def ring(report):
     make_network()
+    KEY.touch(0o600)
     KEY.write_bytes(os.urandom(512))
     hypervisor.configure("127.0.0.1", 1)
     libvirtd = subprocess.Popen(["libvirtd", "--listen"], stdin=subprocess.DEVNULL,
