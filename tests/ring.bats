@@ -103,8 +103,15 @@ knows() { # HOST OWNER
 	lab run "$1" ringd --list | grep -qx "guest"$'\t'"$GUEST"$'\t'"on"$'\t'"$2"
 }
 
+# Of this lab alone: others may have guests of the same UUID.
 pids() {
-	pgrep -f -- "-uuid $GUEST"
+	local host found=1
+	for host in $HOSTS; do
+		[ -s "$STATE/pid/$host" ] || continue
+		pgrep --ns "$(cut -d' ' -f1 <"$STATE/pid/$host")" --nslist pid -f -- "-uuid $GUEST" &&
+			found=0
+	done
+	return $found
 }
 
 is_gone() {
@@ -128,6 +135,7 @@ teardown() {
 		tail -n 20 "$STATE/log/$host/ringd.out" >&2 || true
 		grep -a ringd "$STATE/log/$host/messages" 2>/dev/null | tail -n 20 >&2 || true
 	done
+	pids | xargs -r ps -o pid,etime,args -p >&2 || true
 	pids | xargs -r kill -KILL 2>/dev/null || true
 	until_true 20 is_gone
 }
@@ -299,7 +307,8 @@ sees_a() { # STATE
 	until_true 30 sees_a lost
 	fence c action=off
 	is_gone
-	lab run c grep -qa '"evidence":"[^"]*a: absent when it went' /var/log/messages
+	until_true 20 lab run c grep -qa '"evidence":"[^"]*a: absent when it went' /var/log/messages
+	until_true 60 not_in_node a corosync
 	start_corosync a
 	lab run a sh -c 'setsid -f pacemakerd >/dev/null 2>&1'
 	start_ringd a
