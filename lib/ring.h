@@ -28,8 +28,9 @@ struct ring_counters {
 struct ring_proof {
 	char host[RING_NAME_MAX];
 	long long fenced; /* s of the clock; 0: never */
+	long long before; /* the same when the host came, if that was yet to come: no proof */
 	long long asked;  /* instant */
-	bool busy;
+	bool busy, came;  /* the helper is at it; its answer is of a host that has come */
 };
 
 struct ring {

@@ -12,6 +12,7 @@
 #include "ring_group.h"
 #include "ring_members.h"
 #include "ring_owner.h"
+#include "ring_proof.h"
 #include "ring_request.h"
 #include "ring_watch.h"
 #include "ring_xvm.h"
@@ -233,12 +234,14 @@ void ring_members_take(struct ring *ring, uint32_t from, const uint8_t *bytes, s
 	static struct ring_message message;
 	struct ring_host *host = ring_host_find(&ring->table, from, false);
 	uint32_t other = 0;
+	bool fresh;
 
 	ring->counters.messages++;
 	if (!host || !host->member || ring_message_read(&message, bytes, size) < 0) {
 		ring->counters.bad_messages++;
 		return;
 	}
+	fresh = message.kind == RING_HELLO && message.life != host->life && from != ring->id;
 	if (!ring_host_is_new(host, &message)) {
 		ring->counters.repeated_messages++;
 		return;
@@ -253,6 +256,8 @@ void ring_members_take(struct ring *ring, uint32_t from, const uint8_t *bytes, s
 		ring_owner_refuse(ring, host, &message, other);
 	else
 		act(ring, host, &message);
+	if (fresh)
+		ring_proof_renew(ring, host->name);
 }
 
 void ring_members_tell_all(struct ring *ring)

@@ -31,8 +31,18 @@ long long ring_proof_known(const struct ring *ring, const char *host)
 {
 	for (int i = 0; i < RING_HOSTS; i++)
 		if (strcmp(ring->proofs[i].host, host) == 0)
-			return ring->proofs[i].fenced;
+			return ring->proofs[i].fenced != ring->proofs[i].before
+				       ? ring->proofs[i].fenced
+				       : 0;
 	return 0;
+}
+
+static bool is_member(const struct ring *ring, const char *host)
+{
+	for (int i = 0; i < ring->table.count; i++)
+		if (ring->table.hosts[i].member && strcmp(ring->table.hosts[i].name, host) == 0)
+			return true;
+	return false;
 }
 
 /* A question under way; the proof's place may be another host's by the time of the answer. */
@@ -48,7 +58,13 @@ static void told(void *data, int r, const char *text)
 	long long when = r == 0 ? strtoll(text, NULL, 10) : 0;
 
 	proof->busy = false;
-	/* One that is yet to come is of a clock that was set back since, and proves nothing. */
+	/*
+	 * One that is yet to come, of a host that has just come, is of a clock that was set back
+	 * since. Any other one may be what is ending this host right now.
+	 */
+	if (proof->came && when > ring_clock() && is_member(search->ring, search->host))
+		proof->before = when;
+	proof->came = false;
 	if (when <= ring_clock() + SKEW)
 		proof->fenced = when;
 	free(search);
@@ -61,7 +77,7 @@ static void seek(struct ring *ring, const char *host)
 	struct ring_proof *proof = find(ring, host);
 	struct search *search;
 
-	if (!*host || proof->busy || deadline_now() < proof->asked + AGAIN_MS)
+	if (!*host || proof->busy || (!proof->came && deadline_now() < proof->asked + AGAIN_MS))
 		return;
 	search = calloc(1, sizeof(*search));
 	if (!search)
@@ -72,6 +88,15 @@ static void seek(struct ring *ring, const char *host)
 	proof->busy = ring_job_start(ring->loop, "fenced", fields, ANSWER_MS, told, search) == 0;
 	if (!proof->busy)
 		free(search);
+}
+
+void ring_proof_renew(struct ring *ring, const char *host)
+{
+	struct ring_proof *proof = find(ring, host);
+
+	proof->before = 0;
+	proof->came = true;
+	seek(ring, host);
 }
 
 void ring_proof_seek(struct ring *ring, const struct ring_witness *witnesses, int count)

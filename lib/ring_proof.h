@@ -9,6 +9,9 @@
 /* When a host was last fenced with success, s of the clock, as far as was asked; 0: not known. */
 long long ring_proof_known(const struct ring *ring, const char *host);
 
+/* A host has come: notes a fencing of it that by this clock is yet to come; that proves nothing. */
+void ring_proof_renew(struct ring *ring, const char *host);
+
 /* Asks for every witness that needs a proof and has none, each at most once a second. */
 void ring_proof_seek(struct ring *ring, const struct ring_witness *witnesses, int count);
 

@@ -405,6 +405,47 @@ fenced() { # HOST TIMES
 	is_gone
 }
 
+# A history with one fencing of b, at a time in seconds.
+write_history() { # SECONDS
+	mkdir -p "$STATE/log/c/bin"
+	cat >"$STATE/log/c/bin/stonith_admin" <<-END
+		#!/bin/sh
+		touch /var/log/bin/asked
+		echo "<pacemaker-result><fence_event action='off' target='b' status='success'
+			completed='$(date -u -d @$1 +'%F %TZ')'/></pacemaker-result>"
+	END
+	chmod 755 "$STATE/log/c/bin/stonith_admin"
+}
+
+is_past() { # SECONDS
+	((EPOCHSECONDS > $1))
+}
+
+@test "what was known of a host when it came proves nothing, though a clock was set back since" {
+	local begin
+	create b
+	end_in_node c ringd
+	begin=$(date +%s)
+	write_history $((begin + 10))
+	lab run c sh -c "PATH=/var/log/bin:\$PATH setsid -f ringd --config /var/log/ringd.conf \
+		>>/var/log/ringd.out 2>&1"
+	until_true 60 all_together
+	until_true 20 test -e "$STATE/log/c/bin/asked"
+	lab kill b
+	until_true 60 shows c "[h['state'] for h in s['hosts'] if h['name'] == 'b'] == ['lost']"
+	until_true 20 is_past $((begin + 6))
+	fence c -1 action=off $SOON
+	[[ $output == *"host 'b' is gone and not proven to be fenced"* ]] || fail "$output"
+	write_history $EPOCHSECONDS
+	fence c action=off
+	end_in_node c ringd
+	lab on b
+	lab wait-online
+	start_ringd b
+	start_ringd c
+	until_true 60 all_together
+}
+
 in_history() { # HOST
 	lab run "$1" stonith_admin --history guest | grep -q "of guest successful"
 }
