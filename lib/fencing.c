@@ -12,6 +12,7 @@
 
 #include "agent.h"
 #include "cleanup.h"
+#include "fencing_delay.h"
 #include "fencing_input.h"
 #include "fencing_metadata.h"
 #include "fencing_power.h"
@@ -290,10 +291,8 @@ static bool is(const char *action, const char *name)
 
 static int perform(const struct fence_agent *agent, const char *action)
 {
-	struct deadline delay = { self.began + fencing_settings.delay, 0 };
-
-	if (fencing_settings.delay && (is(action, "off") || is(action, "reboot")))
-		deadline_poll(&delay, NULL, 0);
+	if (fencing_delays(action))
+		fencing_delay(self.began);
 	if (find_password(agent, true) != DONE)
 		return FAILED;
 	if (is(action, "off") || is(action, "on"))

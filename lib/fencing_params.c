@@ -94,6 +94,23 @@ static const struct param common_rows[] = {
 		.summary = "Wait so long before off and reboot.",
 	},
 	{
+		.name = "role_delay",
+		.ms = &fencing_settings.role_delay,
+		.max = HOUR,
+		.fallback = "0",
+		.summary =
+			"Wait up to so long before off and reboot: the less, the more runs here.",
+		.text = "For a cluster of two nodes, which fence each other when they lose sight "
+			"of "
+			"each other: the one with more to lose is first. A node waits role_delay / "
+			"(1 + n), in addition to delay; n is how many guests run here, and how "
+			"many "
+			"volumes of DRBD 8.4 are Primary and UpToDate. Guests of qemu count if "
+			"they "
+			"are libvirt's, those of other drivers if they are resources of "
+			"ocf:relevo:domain. It is part of the time that the fencer waits.",
+	},
+	{
 		.name = "power_timeout",
 		.letter = 'g',
 		.ms = &fencing_settings.power_timeout,

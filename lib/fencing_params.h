@@ -17,7 +17,8 @@
 struct fencing_settings {
 	const char *action, *plug, *nodename;
 	const char *plug_separator, *separator, *disable_timeout, *debug_file;
-	long power_timeout, power_wait, login_timeout, shell_timeout, status_sleep, delay;
+	long power_timeout, power_wait, login_timeout, shell_timeout, status_sleep, delay,
+		role_delay;
 	long retry_on, verbose_level;
 	bool verbose, quiet, explain, help, version;
 };

@@ -6,6 +6,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "fencing_delay.h"
 #include "fencing_params.h"
 #include "fencing_report.h"
 #include "log.h"
@@ -58,6 +59,21 @@ void fencing_receipt(const struct fencing_plugs *plugs, const char *action, bool
 	log_line(done ? LOG_NOTICE : LOG_ERR, "%s", line);
 }
 
+static void explain_delay(void)
+{
+	struct workload workload;
+	char words[WORKLOAD_WORDS];
+
+	if (fencing_settings.delay)
+		printf("- wait %g s (delay)\n", (double)fencing_settings.delay / 1000);
+	if (!fencing_settings.role_delay)
+		return;
+	workload_look(&workload);
+	printf("- wait %g s (role_delay %g s: %s here)\n",
+		(double)fencing_delay_share(fencing_settings.role_delay, &workload) / 1000,
+		(double)fencing_settings.role_delay / 1000, workload_format(&workload, words));
+}
+
 /* The steps that switch. */
 static void explain_switch(const char *way)
 {
@@ -77,8 +93,8 @@ void fencing_explain(const struct fencing_plugs *plugs, const char *action)
 	printf("%s of %s%s%s by %s:\n", action, fencing_settings.plug ? "'" : "the device",
 		fencing_settings.plug ? fencing_settings.plug : "",
 		fencing_settings.plug ? "'" : "", plugs->agent->name);
-	if ((reboot || off) && fencing_settings.delay)
-		printf("- wait %g s (delay)\n", (double)fencing_settings.delay / 1000);
+	if (fencing_delays(action))
+		explain_delay();
 	printf("- ask %s\n", device);
 	if (reboot || off)
 		explain_switch("off");

@@ -76,7 +76,7 @@ call() { # PROGRAM NAME=VALUE...
 		for action in on off reboot status monitor metadata manpage validate-all; do
 			names "$f" '//action/@name' | grep -qx "$action" || fail "$f: $action"
 		done
-		for name in action plug port delay power_timeout power_wait shell_timeout login_timeout \
+		for name in action plug port delay role_delay power_timeout power_wait shell_timeout login_timeout \
 			retry_on stonith_status_sleep disable_timeout plug_separator separator \
 			verbose debug_file; do
 			names "$f" '//parameter/@name' | grep -qx "$name" || fail "$f: $name"
@@ -241,19 +241,53 @@ assert receipts[0]["result"] == "failed" and receipts[0]["state"] == "unknown"
 	done
 }
 
-@test "delay is waited for before off and reboot, and only there" {
+took() { # PROGRAM ACTION NAME=VALUE...: milliseconds
+	local begin
+	begin=$(date +%s%N)
+	call "$1" "action=$2" "${options[@]}" login_timeout=200ms shell_timeout=200ms \
+		power_timeout=200ms "${@:3}"
+	echo $((($(date +%s%N) - begin) / 1000000))
+}
+
+@test "delay and role_delay are waited for before off and reboot, and only there" {
 	for f in "${fences[@]}"; do
 		set_required "$f"
-		for action in off reboot status monitor; do
-			begin=$(date +%s%N)
-			call "$f" "action=$action" "${options[@]}" delay=4 login_timeout=200ms \
-				shell_timeout=200ms power_timeout=200ms
-			took=$((($(date +%s%N) - begin) / 1000000))
-			case $action in
-			off | reboot) ((took >= 4000)) || fail "$f $action: $took ms" ;;
-			*) ((took < 4000)) || fail "$f $action: $took ms" ;;
-			esac
+		for action in off reboot; do
+			ms=$(took "$f" $action delay=1 role_delay=3)
+			((ms >= 4000)) || fail "$f $action: $ms ms"
 		done
+		for action in on status monitor; do
+			ms=$(took "$f" $action delay=40 role_delay=40)
+			((ms < 40000)) || fail "$f $action: $ms ms"
+		done
+	done
+}
+
+# libvirt's note of a guest's process: of this one.
+note_guests() { # NAME...
+	mkdir -p /run/libvirt/qemu
+	for name; do
+		echo $$ >/run/libvirt/qemu/$name.pid
+	done
+}
+
+@test "role_delay is shared by what runs here" {
+	for f in "${fences[@]}"; do
+		set_required "$f"
+		call "$f" action=off "${options[@]}" explain=1 role_delay=60
+		[[ $output == *"wait 60 s (role_delay 60 s: nothing here)"* ]] || fail "$f: $output"
+		note_guests one
+		call "$f" action=off "${options[@]}" explain=1 role_delay=60
+		[[ $output == *"wait 30 s (role_delay 60 s: 1 guest here)"* ]] || fail "$f: $output"
+		note_guests two
+		ms=$(took "$f" off role_delay=3 nodename=shared)
+		((ms >= 1000)) || fail "$f: $ms ms"
+		until_true 10 grep -aq \
+			"${f##*/}\[.*waits 1000 ms (role_delay) before it fences 'shared': 2 guests here" \
+			$LOGGED
+		call "$f" action=on "${options[@]}" explain=1 role_delay=60
+		[[ $output != *"wait"*"role_delay"* ]] || fail "$f: $output"
+		rm /run/libvirt/qemu/{one,two}.pid
 	done
 }
 

@@ -123,6 +123,19 @@ start_both() {
 	done
 }
 
+# What a fence program would wait there.
+waits() { # NODE WORDS
+	lab run "$1" fence_domain -o off -n guest --role-delay=4 --explain | grep -qF -- "- wait $2"
+}
+
+@test "a volume that is primary halves the role_delay of the fence programs" {
+	mirror_is 0 a "$PACEMAKER" promote
+	waits a "2 s (role_delay 4 s: 1 primary volume here)"
+	waits b "4 s (role_delay 4 s: nothing here)"
+	mirror_is 0 a "$PACEMAKER" demote
+	waits a "4 s (role_delay 4 s: nothing here)"
+}
+
 @test "the scores are those of ocf:linbit:drbd, and told on a probe, start and notify" {
 	until_true 20 score_is a 10000
 	lab run a crm_attribute --promotion=r0 --lifetime reboot --delete

@@ -5,6 +5,7 @@
 #include "drbd.h"
 #include "drbd_show.h"
 #include "input.h"
+#include "workload.h"
 
 static void check(int r, const struct drbd *drbd)
 {
@@ -39,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	drbd_parse_version(text);
 	drbd_version(text);
 	drbd_show_policy(text);
+	MUST(workload_volumes(whole) >= 0);
 	free(whole);
 	free(text);
 	return 0;
