@@ -1,38 +1,43 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bmc: a BMC for suites in a throw-away node: ipmi_sim of openipmi, on 127.0.0.1 port 9623. The power
 # of its chassis is the file $POWER (1 or 0), each command that reaches the chassis a line in $CHASSIS.
+# write_bmc is for other places, too.
 
 BMC=(ip=127.0.0.1 ipport=9623 username=admin password=pass-w0rd)
 BMC_FOLDER=/run/bmc
 POWER=$BMC_FOLDER/power
 CHASSIS=$BMC_FOLDER/commands
 
-# A second controller, 0x24, is behind the BMC.
-configure_bmc() { # [LINE IN THE LAN'S PART]
-	mkdir -p $BMC_FOLDER/state
-	cat >$BMC_FOLDER/lan.conf <<-END
+write_bmc() { # FOLDER ADDRESS PORT CHASSIS-COMMAND [LINE IN THE LAN'S PART]
+	mkdir -p "$1/state"
+	cat >"$1/lan.conf" <<-END
 		name "node"
 		set_working_mc 0x20
 		startlan 1
-		addr 127.0.0.1 9623
+		addr $2 $3
 		guid a123456789abcdefa123456789abcdef
 		priv_limit admin
 		allowed_auths_callback none md2 md5 straight
 		allowed_auths_user none md2 md5 straight
 		allowed_auths_operator none md2 md5 straight
 		allowed_auths_admin none md2 md5 straight
-		${1-}
+		${5-}
 		endlan
-		chassis_control "$BMC_FOLDER/chassis"
+		chassis_control "$4"
 		user 2 true "admin" "pass-w0rd" admin 10 none md2 md5 straight
 		user 3 true "guest" "guest-w0rd" user 10 none md2 md5 straight
 	END
-	cat >$BMC_FOLDER/sim.emu <<-END
+	cat >"$1/sim.emu" <<-END
 		mc_setbmc 0x20
 		mc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02 persist_sdr
 		sel_enable 0x20 1000 0x0a
 		mc_enable 0x20
 	END
+}
+
+# A second controller, 0x24, is behind the BMC.
+configure_bmc() { # [LINE IN THE LAN'S PART]
+	write_bmc $BMC_FOLDER 127.0.0.1 9623 $BMC_FOLDER/chassis "${1-}"
 	# What a BMC is told, it says when it is asked; unless it is stubborn, slow or mute.
 	cat >$BMC_FOLDER/chassis <<-'END'
 		#!/bin/sh
