@@ -294,9 +294,11 @@ note_guests() { # NAME...
 @test "explain says the steps, does none of them, and touches nothing" {
 	for f in "${fences[@]}"; do
 		set_required "$f"
-		call "$f" action=reboot "${options[@]}" explain=1 delay=60 nodename=explained
-		[ "$status" = 0 ] || fail "$f: $stderr"
-		[[ $output == *"wait 60 s (delay)"*"until it is off"*"fenced"*"on"* ]] || fail "$output"
+		for action in reboot Reboot; do
+			call "$f" action=$action "${options[@]}" explain=1 delay=60 nodename=explained
+			[ "$status" = 0 ] || fail "$f: $stderr"
+			[[ $output == *"wait 60 s (delay)"*"until it is off"*"fenced"*"on"* ]] || fail "$output"
+		done
 		run ! grep -aq "${f##*/}\[.*explained" "$LOGGED"
 	done
 }
