@@ -243,6 +243,32 @@ drop_packets() { # RULE
 	[ "$(cat $POWER)" = 0 ]
 }
 
+# One status through spoiled answers; its exit code goes to a file, what was spoiled to another.
+ask_through_noise() { # SEED NAME=VALUE...
+	local port code=0
+	coproc NOISE { "$BATS_TEST_DIRNAME/noise.py" 9623 "$1" 3 3>&-; }
+	read -r port <&"${NOISE[0]}"
+	timeout 60 "$FENCE" <<<"$(printf '%s\n' "${BMC[@]}" "ipport=$port" action=status \
+		login_timeout=2 shell_timeout=2 "${@:2}")" >/dev/null 2>&1 || code=$?
+	exec {NOISE[1]}>&-
+	cat <&"${NOISE[0]}" >"$BATS_TEST_TMPDIR/spoiled.$1"
+	echo $code >"$BATS_TEST_TMPDIR/code.$1"
+}
+
+@test "answers that are spoiled make it a failure, never the wrong state" {
+	for power in 1 0; do
+		echo $power >$POWER
+		for seed in {1..24}; do
+			ask_through_noise $power$seed lanplus=$((seed % 2)) 3>&- &
+			((seed % 6)) || wait
+		done
+		wait
+		run ! grep -xv "[1$([ $power = 1 ] && echo 0 || echo 2)]" "$BATS_TEST_TMPDIR"/code.$power*
+	done
+	grep -qx '[02]' "$BATS_TEST_TMPDIR"/code.*
+	[ "$(cat "$BATS_TEST_TMPDIR"/spoiled.* | awk "{ all += \$1 } END { print all }")" -gt 100 ]
+}
+
 @test "a slow BMC is waited for" {
 	echo 0.7 >$BMC_FOLDER/slow
 	fence -0 action=off login_timeout=20 shell_timeout=20 power_timeout=60
