@@ -293,10 +293,10 @@ no_constraint() {
 	done
 	cat >"$STATE/log/a/cluster.crm" <<-END
 		primitive r0 ocf:relevo:mirror params drbd_resource=r0 role_by=consumer \
-		  op start timeout=60s op stop timeout=60s op monitor interval=3s timeout=20s
+		  op start timeout=240s op stop timeout=120s op monitor interval=10s timeout=60s
 		clone m0 r0 meta clone-max=2 interleave=true
 		primitive top ocf:test:consumer params drbd_resource=r0 require_fencing=yes \
-		  op start timeout=30s op stop timeout=30s op monitor interval=3s timeout=20s
+		  op start timeout=240s op stop timeout=120s op monitor interval=10s timeout=60s
 		order top-after-m0 m0 top
 		colocation top-on-m0 inf: top m0
 		location m0-not-on-c m0 resource-discovery=never -inf: c
@@ -336,6 +336,7 @@ no_constraint() {
 	lab heal b replication
 	lab on a
 	install_consumer a
+	until_true 120 cluster_says c 'Online: \[ a b c \]' # or it is tried on b, and not again
 	lab run c crm_resource --cleanup
 	until_true 120 is_made a
 	until_true 60 says a 'ds:UpToDate/UpToDate'

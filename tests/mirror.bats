@@ -383,9 +383,9 @@ unfenced_with() { # ARGUMENTS: in the last call of the handler
 @test "pacemaker: the power cut of the primary is followed by a promotion with all that was written" {
 	cat >"$STATE/log/a/cluster.crm" <<-END
 		primitive r0 ocf:relevo:mirror params drbd_resource=r0 drbdconf=/var/log/drbd.conf \
-		  op start timeout=60s op stop timeout=60s op promote timeout=60s op demote timeout=60s \
-		  op notify timeout=60s op monitor interval=4s role=Slave timeout=20s \
-		  op monitor interval=3s role=Master timeout=20s
+		  op start timeout=240s op stop timeout=120s op promote timeout=120s op demote timeout=120s \
+		  op notify timeout=120s op monitor interval=4s role=Slave timeout=60s \
+		  op monitor interval=3s role=Master timeout=60s
 		clone m0 r0 meta promotable=true notify=true clone-max=2 interleave=true
 		location m0-not-on-c m0 resource-discovery=never -inf: c
 		location m0-on-a m0 rule \$role=Master 50: #uname eq a
