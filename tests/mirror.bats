@@ -330,7 +330,7 @@ unfenced_with() { # ARGUMENTS: in the last call of the handler
 	mirror b "$PACEMAKER" demote
 	until_true 20 score_is b 10000
 	mirror_is 190 b "$RECURRING" monitor
-	run ! score_is b 10000
+	until_true 60 eval '! score_is b 10000' # monitor does not wait for it
 	mirror_is 1 b "$PACEMAKER" promote
 	reason_has "a split brain that is not resolved"
 	lab run b drbdadm -c /var/log/drbd.conf connect --discard-my-data r0
