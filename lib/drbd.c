@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* drbd: the words that both formats share, and the short texts. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -101,43 +100,4 @@ bool drbd_peer_is_primary(const struct drbd *drbd)
 			drbd->peer[i].role == DRBD_PRIMARY)
 			return true;
 	return false;
-}
-
-/* Reads three numbers with dots between; what comes after them is `end`. 0 if they are not. */
-static unsigned read_version(const char *text, const char **end)
-{
-	unsigned version = 0;
-
-	for (int part = 0; part < 3; part++) {
-		unsigned number = 0;
-
-		if (part && *text++ != '.')
-			return 0;
-		if (!isdigit((unsigned char)*text))
-			return 0;
-		while (isdigit((unsigned char)*text)) {
-			number = number * 10 + (unsigned)(*text++ - '0');
-			if (number > 255)
-				return 0;
-		}
-		version = version << 8 | number;
-	}
-	*end = text;
-	return version;
-}
-
-unsigned drbd_version(const char *text)
-{
-	const char *end = "";
-	unsigned version = read_version(text, &end);
-
-	return *end ? 0 : version;
-}
-
-unsigned drbd_parse_version(const char *text)
-{
-	static const char word[] = "version: ";
-	const char *end;
-
-	return strncmp(text, word, strlen(word)) == 0 ? read_version(text + strlen(word), &end) : 0;
 }

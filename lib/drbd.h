@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * DRBD as this node's kernel tells of one of its resources. Parsers only: of "drbdsetup events2
- * --now --statistics RES" (manual page drbdsetup-9.0) and of /proc/drbd of a module 8.4.
+ * DRBD as this node's kernel tells of one of its resources. A parser only, of "drbdsetup events2
+ * --now --statistics RES" (manual page drbdsetup-9.0); drbd_proc.h has that of /proc/drbd.
  */
 #ifndef RELEVO_DRBD_H
 #define RELEVO_DRBD_H
@@ -60,16 +60,6 @@ struct drbd {
  * if it is no whole dump, -E2BIG for more peers or volumes than there is room for.
  */
 int drbd_parse_events(const char *text, const char *resource, struct drbd *ret);
-
-/*
- * Reads the /proc/drbd of a module 8.4 for the `count` volumes with these minors. 1; 0 if none of
- * them is configured; -EBADMSG if it is not of 8.4 or cannot be understood.
- */
-int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd *ret);
-
-/* The version that /proc/drbd begins with, or that is all of a text: 0x080411 for 8.4.17, or 0. */
-unsigned drbd_parse_version(const char *text);
-unsigned drbd_version(const char *text);
 
 const char *drbd_disk_name(enum drbd_disk disk); /* DRBD's own word */
 

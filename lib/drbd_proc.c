@@ -10,7 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drbd_proc.h"
 #include "drbd_words.h"
+#include "file.h"
+
+int drbd_read_proc(char *text, size_t size)
+{
+	ssize_t used = file_read(DRBD_PROC, text, size - 1);
+
+	text[used > 0 ? used : 0] = '\0';
+	return used < 0 && used != -ENOENT ? (int)used : 0;
+}
 
 /* The words of "key:MINE/PEERS "; false if they are not there. */
 static bool find_pair(const char *line, const char *key, const char *words[2], size_t lengths[2])
@@ -147,4 +157,43 @@ int drbd_parse_proc(const char *text, const int minors[], int count, struct drbd
 	if (drbd.volumes)
 		*ret = drbd;
 	return drbd.volumes > 0;
+}
+
+/* Reads three numbers with dots between; what comes after them is `end`. 0 if they are not. */
+static unsigned read_version(const char *text, const char **end)
+{
+	unsigned version = 0;
+
+	for (int part = 0; part < 3; part++) {
+		unsigned number = 0;
+
+		if (part && *text++ != '.')
+			return 0;
+		if (!isdigit((unsigned char)*text))
+			return 0;
+		while (isdigit((unsigned char)*text)) {
+			number = number * 10 + (unsigned)(*text++ - '0');
+			if (number > 255)
+				return 0;
+		}
+		version = version << 8 | number;
+	}
+	*end = text;
+	return version;
+}
+
+unsigned drbd_version(const char *text)
+{
+	const char *end = "";
+	unsigned version = read_version(text, &end);
+
+	return *end ? 0 : version;
+}
+
+unsigned drbd_parse_version(const char *text)
+{
+	static const char word[] = "version: ";
+	const char *end;
+
+	return strncmp(text, word, strlen(word)) == 0 ? read_version(text + strlen(word), &end) : 0;
 }

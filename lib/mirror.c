@@ -2,7 +2,6 @@
 /* mirror: /proc/drbd, drbdsetup for what is in the kernel, drbdadm for what is configured. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +18,6 @@
 #include "opener.h"
 #include "program.h"
 
-#define PROC       "/proc/drbd"
-#define PROC_MAX   65536
 #define DRBD_MAJOR 147
 /* A line of events2 has less than 512 bytes, and each volume one for itself and one a peer. */
 #define OUTPUT_MAX (DRBD_VOLUMES * (DRBD_PEERS + 1) * 512)
@@ -68,22 +65,6 @@ static int run(struct mirror *mirror, struct child *child, const char *const wor
 	return run_for(mirror, child, words, deadline, NULL);
 }
 
-/* What /proc/drbd says, with its end; it is empty, and 0 returned, without the module. */
-static int read_proc(char *text, size_t size)
-{
-	auto_close int fd = open(PROC, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t part;
-
-	*text = '\0';
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -errno;
-	while ((part = read(fd, text + used, size - 1 - used)) > 0)
-		used += (size_t)part;
-	text[used] = '\0';
-	return part < 0 ? -errno : 0;
-}
-
 /* Whether there is a node of DRBD's in /sys/block, or that cannot be seen. */
 static bool may_have_disk(void)
 {
@@ -128,11 +109,11 @@ static int ask_drbdsetup(struct mirror *mirror, const struct deadline *deadline)
 
 int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *deadline)
 {
-	auto_free char *proc = malloc(PROC_MAX);
-	int r = proc ? read_proc(proc, PROC_MAX) : -ENOMEM;
+	auto_free char *proc = malloc(DRBD_PROC_MAX);
+	int r = proc ? drbd_read_proc(proc, DRBD_PROC_MAX) : -ENOMEM;
 
 	if (r < 0)
-		return say(mirror, r, PROC, strerror(-r));
+		return say(mirror, r, DRBD_PROC, strerror(-r));
 	mirror->version = drbd_parse_version(proc);
 	if (!*proc)
 		return 0;
@@ -156,9 +137,9 @@ int mirror_progress(
 {
 	const char *words[] = { "drbdsetup", "events2", "--now", "--statistics", mirror->resource,
 		NULL };
-	auto_free char *proc = malloc(PROC_MAX);
+	auto_free char *proc = malloc(DRBD_PROC_MAX);
 	struct child child = { 0 };
-	int r = proc ? read_proc(proc, PROC_MAX) : -ENOMEM;
+	int r = proc ? drbd_read_proc(proc, DRBD_PROC_MAX) : -ENOMEM;
 
 	if (r < 0)
 		return r;
@@ -171,7 +152,7 @@ int mirror_progress(
 int mirror_read_version(struct mirror *mirror)
 {
 	char proc[256];
-	int r = read_proc(proc, sizeof(proc));
+	int r = drbd_read_proc(proc, sizeof(proc));
 
 	mirror->version = drbd_parse_version(proc);
 	return r;
@@ -183,7 +164,7 @@ int mirror_load(struct mirror *mirror, const struct deadline *deadline)
 	struct child child = { 0 };
 	int r = 0;
 
-	if (access(PROC, F_OK) < 0)
+	if (access(DRBD_PROC, F_OK) < 0)
 		r = run(mirror, &child, words, deadline);
 	if (r > 0)
 		r = say(mirror, -ENODEV, "modprobe", child.error);

@@ -8,7 +8,7 @@
 #define RELEVO_MIRROR_H
 
 #include "deadline.h"
-#include "drbd.h"
+#include "drbd_proc.h"
 #include "drbd_progress.h"
 
 /* One call of DRBD's tools may take this long before it counts as hung, in ms. */

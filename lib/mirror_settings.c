@@ -2,7 +2,7 @@
 /* mirror_settings: what no row of the table can see alone. */
 #include <string.h>
 
-#include "drbd.h"
+#include "drbd_proc.h"
 #include "mirror_settings.h"
 #include "value.h"
 

@@ -2,22 +2,17 @@
 /* workload: counts what is noted in libvirt's files, in records of the agent domain, by DRBD. */
 #include <ctype.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cleanup.h"
 #include "domain_status.h"
-#include "drbd.h"
+#include "drbd_proc.h"
 #include "process.h"
 #include "qemu.h"
 #include "state.h"
 #include "workload.h"
-
-#define PROC     "/proc/drbd"
-#define PROC_MAX 65536
 
 int workload_volumes(const char *proc)
 {
@@ -41,17 +36,9 @@ int workload_volumes(const char *proc)
 
 static int count_volumes(void)
 {
-	auto_free char *text = malloc(PROC_MAX);
-	auto_close int fd = open(PROC, O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
-	ssize_t part;
+	auto_free char *text = malloc(DRBD_PROC_MAX);
 
-	if (!text || fd < 0)
-		return 0;
-	while ((part = read(fd, text + used, PROC_MAX - 1 - used)) > 0)
-		used += (size_t)part;
-	text[used] = '\0';
-	return workload_volumes(text);
+	return text && drbd_read_proc(text, DRBD_PROC_MAX) == 0 ? workload_volumes(text) : 0;
 }
 
 /* Calls `counts` with the name of each file of a folder: how many it counted. */

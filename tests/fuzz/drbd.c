@@ -2,7 +2,7 @@
 /* drbd: any text as events, as /proc/drbd, as configuration; counts stay within their bounds. */
 #include <errno.h>
 
-#include "drbd.h"
+#include "drbd_proc.h"
 #include "drbd_show.h"
 #include "input.h"
 #include "workload.h"

@@ -7,7 +7,7 @@
 
 #include "tap.h"
 
-#include "drbd.h"
+#include "drbd_proc.h"
 
 /* clang-format off */
 static const char none_proc[] =
