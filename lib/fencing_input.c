@@ -17,6 +17,8 @@
 static void set(struct fencing_input *input, const struct param *row, const char *value)
 {
 	input->values[row - input->rows] = *value ? value : NULL;
+	if (!*value && !input->empty)
+		input->empty = row->name;
 }
 
 static char *strip(char *text)

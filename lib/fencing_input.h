@@ -16,6 +16,7 @@ struct fencing_input {
 	const struct param *rows;
 	const char *values[FENCING_ROWS]; /* by row; they point into what was read */
 	char unknown[64];                 /* the first name that is no row's, or "" */
+	const char *empty;                /* the first row that got an empty value, or NULL */
 };
 
 /*

@@ -77,15 +77,7 @@ ready() {
 }
 
 define() { # NAME UUID
-	cat >"$BATS_TEST_TMPDIR/$1.xml" <<-XML
-		<domain type='qemu'>
-		  <name>$1</name>
-		  <uuid>$2</uuid>
-		  <memory unit='MiB'>16</memory>
-		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
-		  <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/></devices>
-		</domain>
-	XML
+	bare_guest "$1" "$2" >"$BATS_TEST_TMPDIR/$1.xml"
 	virsh -c $HERE define "$BATS_TEST_TMPDIR/$1.xml" >/dev/null
 }
 
@@ -480,6 +472,11 @@ more_starts() { # THAN
 	[[ $(ringd --version) == "relevo ringd "[0-9]* ]]
 	run -2 ringd --jump
 	[[ $output == *"'--jump'"* ]]
+	for empty in "--forget=" "--forget|" "--config="; do
+		IFS='|' read -ra words <<<"$empty|"
+		run -2 timeout 10 ringd "${words[@]}"
+		[[ $output == *"'${words[0]%=}' has no value"* ]] || fail "$empty: $output"
+	done
 }
 
 # A CIB whose hosts a and b have these devices.

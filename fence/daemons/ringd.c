@@ -22,6 +22,7 @@
 #include "fencing_input.h"
 #include "file.h"
 #include "log.h"
+#include "markup.h"
 #include "notify.h"
 #include "privilege.h"
 #include "reason.h"
@@ -114,6 +115,15 @@ static int refuse(const struct param_fault *fault)
 	return USAGE;
 }
 
+/* What somebody's empty variable made. */
+static int refuse_empty(const char *name)
+{
+	fputs(NAME ": '", stderr);
+	markup_option(stderr, 0, name);
+	fputs("' has no value (give one, or leave it out)\n", stderr);
+	return USAGE;
+}
+
 /* The file first: what the command line says counts more. */
 static int read_settings(int argc, char **argv)
 {
@@ -127,6 +137,8 @@ static int read_settings(int argc, char **argv)
 		fprintf(stderr, NAME ": %s (--help lists the options)\n", why);
 		return USAGE;
 	}
+	if (line.empty)
+		return refuse_empty(line.empty);
 	param_load_from(self.rows, fencing_value, &line, &fault);
 	if (fault.code)
 		return refuse(&fault);
