@@ -37,11 +37,7 @@ static const char *placeholder(const struct param *row)
 /* "-n, --plug=[value]" */
 static void option(FILE *to, const struct param *row)
 {
-	if (row->letter)
-		fprintf(to, "-%c, ", row->letter);
-	fputs("--", to);
-	for (const char *c = row->name; *c; c++)
-		fputc(*c == '_' ? '-' : *c, to);
+	markup_option(to, row->letter, row->name);
 	if (!row->flag)
 		fprintf(to, "=[%s]", placeholder(row));
 }

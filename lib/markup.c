@@ -37,3 +37,12 @@ void markup_troff(FILE *to, const char *text)
 			fputc(*text, to);
 	}
 }
+
+void markup_option(FILE *to, char letter, const char *name)
+{
+	if (letter)
+		fprintf(to, "-%c, ", letter);
+	fputs("--", to);
+	for (; *name; name++)
+		fputc(*name == '_' ? '-' : *name, to);
+}

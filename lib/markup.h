@@ -11,4 +11,7 @@ void markup_xml(FILE *to, const char *text);
 /* Text for troff: no line of it begins with a control character. */
 void markup_troff(FILE *to, const char *text);
 
+/* An option as it is typed, "-n, --plug-name"; `letter` may be 0, `name` has '_' for '-'. */
+void markup_option(FILE *to, char letter, const char *name);
+
 #endif

@@ -17,11 +17,7 @@ static const char text[] =
 
 static void write_option(const struct param *row, FILE *to)
 {
-	if (row->letter)
-		fprintf(to, "-%c, ", row->letter);
-	fputs("--", to);
-	for (const char *c = row->name; *c; c++)
-		fputc(*c == '_' ? '-' : *c, to);
+	markup_option(to, row->letter, row->name);
 	if (!row->flag)
 		fputs("=VALUE", to);
 }
