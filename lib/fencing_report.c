@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -87,7 +86,7 @@ static void explain_switch(const char *way)
 
 void fencing_explain(const struct fencing_plugs *plugs, const char *action)
 {
-	bool reboot = strcasecmp(action, "reboot") == 0, off = strcasecmp(action, "off") == 0;
+	bool reboot = strcmp(action, "reboot") == 0, off = strcmp(action, "off") == 0;
 	char device[256];
 
 	describe(plugs->agent, device, sizeof(device));
@@ -103,7 +102,7 @@ void fencing_explain(const struct fencing_plugs *plugs, const char *action)
 		printf("- then it is fenced: from here on the exit status is 0\n");
 	if (reboot && plugs->agent->comes_back && plugs->agent->comes_back())
 		printf("- it comes on by itself\n");
-	else if (reboot || strcasecmp(action, "on") == 0)
+	else if (reboot || strcmp(action, "on") == 0)
 		explain_switch("on");
 	if (!reboot)
 		printf("- exit status 0 only if the device itself says so%s\n",
