@@ -43,21 +43,8 @@ teardown() {
 	done
 }
 
-# A guest without a disk; it never hears of a shutdown.
-guest_xml() { # NAME UUID
-	cat <<-XML
-		<domain type='qemu'>
-		  <name>$1</name>
-		  <uuid>$2</uuid>
-		  <memory unit='MiB'>16</memory>
-		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
-		  <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/></devices>
-		</domain>
-	XML
-}
-
 define() { # URI NAME [UUID]
-	guest_xml "$2" "${3-$UUID}" >"$BATS_TEST_TMPDIR/$2.xml"
+	bare_guest "$2" "${3-$UUID}" >"$BATS_TEST_TMPDIR/$2.xml"
 	virsh -c "$1" define "$BATS_TEST_TMPDIR/$2.xml" >/dev/null
 }
 
@@ -129,7 +116,7 @@ receipt_has() { # WORDS
 }
 
 @test "a transient guest that has ended is off, unless missing_as_off says no" {
-	guest_xml guest $UUID >"$BATS_TEST_TMPDIR/x"
+	bare_guest guest $UUID >"$BATS_TEST_TMPDIR/x"
 	virsh -c $HERE create "$BATS_TEST_TMPDIR/x"
 	fence -1 action=off missing_as_off=false power_timeout=1
 	[[ $stderr == *"$HERE: absent"* ]]
@@ -286,7 +273,7 @@ fake_move() {
 @test "a list of many guests, in more than one page" {
 	{
 		for i in {1000..1399}; do
-			guest_xml "guest-with-a-rather-long-name-$i" \
+			bare_guest "guest-with-a-rather-long-name-$i" \
 				"5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a$i" >"/run/many-$i.xml"
 			echo "define /run/many-$i.xml"
 		done

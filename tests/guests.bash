@@ -34,14 +34,19 @@ keep_test_driver() { # URI
 	until_true 30 grep -q '^test' "$BATS_FILE_TMPDIR/kept"
 }
 
-# A guest that boots from a disk with this sector; further elements of <devices>.
-guest_with() { # SECTOR [ELEMENTS]
-	python3 - "$1" "$disk" <<-'PY'
+# A disk to boot from.
+write_disk() { # SECTOR FILE
+	python3 - "$1" "$2" <<-'PY'
 		import os, sys
 		with open(sys.argv[2], "wb") as file:
 		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
 		os.truncate(sys.argv[2], 1 << 20)
 	PY
+}
+
+# A guest that boots from a disk with this sector; further elements of <devices>.
+guest_with() { # SECTOR [ELEMENTS]
+	write_disk "$1" "$disk"
 	cat >"$OCF_RESKEY_config" <<-XML
 		<domain type='qemu'>
 		  <name>guest</name>
@@ -60,6 +65,19 @@ guest_with() { # SECTOR [ELEMENTS]
 		    </disk>
 		    ${2-}
 		  </devices>
+		</domain>
+	XML
+}
+
+# The XML of a guest without a disk; it never hears of a shutdown.
+bare_guest() { # NAME UUID
+	cat <<-XML
+		<domain type='qemu'>
+		  <name>$1</name>
+		  <uuid>$2</uuid>
+		  <memory unit='MiB'>16</memory>
+		  <os><type arch='x86_64' machine='pc'>hvm</type></os>
+		  <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/></devices>
 		</domain>
 	XML
 }

@@ -4,15 +4,14 @@
 # ring: ringd on three hosts of a ring, with guests of a real qemu; the client of the lab stands for
 # a guest with the stock fence_xvm. Hosts and libvirts are lost, guests move while they are fenced.
 load node.bash
+load guests.bash
 
 LAB=$BATS_TEST_DIRNAME/lab
 NETWORK=10.94.0
 HOSTS="a b c"
 GUEST=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b11
-IDLE=f4ebfd
 # Some seconds for a request that is to fail: time for several looks on a busy machine.
 SOON="power_timeout=2 login_timeout=1 shell_timeout=5"
-BUSY=b800108ed831ff0f013dff0581c7001075f50500103d008072e9ebe4
 
 setup_file() {
 	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
@@ -49,12 +48,7 @@ start_ringd() { # HOST
 # Boots from a disk with this sector: does nothing; or writes its memory all the time, so that it
 # gets over only as fast as it is let.
 write_guest() { # FILE SECTOR
-	python3 - "$2" "$STATE/$1.disk" <<-'PY'
-		import os, sys
-		with open(sys.argv[2], "wb") as file:
-		    file.write(bytes.fromhex(sys.argv[1]).ljust(510, b"\0") + b"\x55\xaa")
-		os.truncate(sys.argv[2], 1 << 20)
-	PY
+	write_disk "$2" "$STATE/$1.disk"
 	cat >"$STATE/$1.xml" <<-XML
 		<domain type='qemu'>
 		  <name>guest</name>
