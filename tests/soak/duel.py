@@ -13,7 +13,7 @@ from pathlib import Path
 import copies
 import wire
 from lab import HERE, Lab
-from pair import FaultError, until
+from nodes import FaultError, Nodes, until
 
 NODES = ("a", "b")
 CLIENT = "client"
@@ -66,30 +66,10 @@ def other(node):
     return NODES[1 - NODES.index(node)]
 
 
-class Duel:
+class Duel(Nodes):
     def __init__(self, lab):
-        self.lab = lab
+        super().__init__(lab)
         self.uuid = (lab.path / MEMORY).read_text()
-
-    # Commands
-
-    def ask(self, node, *command, seconds=60, **options):
-        """The words a command in a node says, None if it fails."""
-        options.setdefault("stdin", subprocess.DEVNULL)
-        try:
-            done = self.lab.run(node, command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                text=True, timeout=seconds, **options)
-        except (subprocess.TimeoutExpired, OSError):
-            return None
-        return done.stdout if done.returncode == 0 else None
-
-    def tell(self, node, *command, **options):
-        """Runs a command in a node that must succeed."""
-        options.setdefault("stdin", subprocess.DEVNULL)
-        done = self.lab.run(node, command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, timeout=240, **options)
-        if done.returncode != 0:
-            raise FaultError(f"'{' '.join(command)}' on {node}: {done.stdout.strip()}")
 
     def virsh(self, *words):
         return self.ask(CLIENT, "virsh", "-q", "-c", "qemu:///system", *words, seconds=120)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """faults: what can happen to a mirror. Each is done to a healthy pair, and leaves it so that it
 becomes healthy by itself; what must hold is the business of trial.py."""
-from pair import NODES, PING, QUICK_PING, FaultError, until
+from nodes import FaultError, until
+from pair import NODES, PING, QUICK_PING
 
 
 def other(node):

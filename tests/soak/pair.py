@@ -2,12 +2,11 @@
 """pair: a mirror of two nodes in a lab of kind uml, run by pacemaker with fencing on, with the
 writer on top of it. The third node only has a vote."""
 import shutil
-import subprocess
-import time
 import xml.etree.ElementTree as ElementTree
 
 import wire
 from lab import HERE, REPOSITORY, Lab, compiled
+from nodes import FaultError, Nodes, until
 
 NODES, ARBITRATOR = ("a", "b"), "c"
 HEALTHY_SECONDS = 120
@@ -56,47 +55,14 @@ rsc_defaults resource-stickiness=100
 """
 
 
-class FaultError(Exception):
-    """Something that must hold does not: one line."""
-
-
-def until(seconds, what, condition):
-    """Waits for the condition; FaultError if it does not come. Returns what it gave. The seconds
-    are for a quiet machine; a busy one has three times as long."""
-    end = time.monotonic() + 3 * seconds
-    while not (value := condition()):
-        if time.monotonic() > end:
-            raise FaultError(f"not within {seconds} s: {what() if callable(what) else what}")
-        time.sleep(0.3)
-    return value
-
-
-class Pair:
+class Pair(Nodes):
     def __init__(self, lab, agent="relevo"):
-        self.lab, self.agent = lab, agent
+        super().__init__(lab)
+        self.agent = agent
         self.settings = {"protocol": "C", "rate": "100M", "size": SIZE_KIB,
                          "fencing": "resource-and-stonith", "pause": "", "net": "",
                          "ping": PING}
         self.forgiven = set()  # numbers of records that were to be lost
-
-    # Commands
-
-    def ask(self, node, *command, seconds=60, **options):
-        """The words a command in a node says, None if it fails."""
-        try:
-            done = self.lab.run(node, command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                text=True, timeout=seconds, **options)
-        except (subprocess.TimeoutExpired, OSError):
-            return None
-        return done.stdout if done.returncode == 0 else None
-
-    def tell(self, node, *command, **options):
-        """Runs a command in a node that must succeed."""
-        options.setdefault("stdin", subprocess.DEVNULL)
-        done = self.lab.run(node, command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, timeout=300, **options)
-        if done.returncode != 0:
-            raise FaultError(f"'{' '.join(command)}' on {node}: {done.stdout.strip()}")
 
     def drbdadm(self, node, *words):
         self.tell(node, "drbdadm", "-c", CONFIG, *words)

@@ -6,7 +6,8 @@ import traceback
 
 import records
 from faults import ALL, other
-from pair import ARBITRATOR, NODES, FaultError
+from nodes import FaultError
+from pair import ARBITRATOR, NODES
 from roles import Roles
 
 
