@@ -14,7 +14,7 @@
 /* How long to wait, in ms, before a listener whose queue is full is tried again. */
 #define RETRY 10
 
-static int open_socket(const char *path, const struct deadline *deadline)
+int control_open(const char *path, const struct deadline *deadline)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	auto_close int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -62,7 +62,7 @@ static ssize_t read_answer(int fd, const struct deadline *deadline, char **text)
 ssize_t control_ask(const char *path, const char *command, size_t size,
 	const struct deadline *deadline, char **ret_answer, pid_t *ret_pid)
 {
-	auto_close int fd = open_socket(path, deadline);
+	auto_close int fd = control_open(path, deadline);
 	struct ucred peer = { 0 };
 	socklen_t length = sizeof(peer);
 	auto_free char *text = NULL;

@@ -10,6 +10,9 @@
 /* The longest answer that is taken, in bytes: 10,000 servers of HAProxy's "show stat". */
 #define CONTROL_ANSWER_MAX (8 * 1024 * 1024)
 
+/* Connects: a descriptor that does not block, or -errno as control_ask(). */
+int control_open(const char *path, const struct deadline *deadline);
+
 /*
  * Sends the `size` bytes of a command, says that no more will come, and reads the answer up to its
  * end: `ret_answer`, with an end, which the caller frees. `ret_pid` is the process that listens
