@@ -25,6 +25,7 @@
 #include "domain_start.h"
 #include "domain_utilization.h"
 #include "domain_verdict.h"
+#include "domain_xen.h"
 #include "log.h"
 #include "state.h"
 
@@ -54,7 +55,9 @@ static int find_under(struct domain *ret, bool keep_uri, const struct deadline *
 
 static int find(struct domain *ret, const struct deadline *deadline)
 {
-	return find_under(ret, call.fault.code != 0, deadline);
+	int r = find_under(ret, call.fault.code != 0, deadline);
+
+	return domain_xen_return(ret, r, deadline);
 }
 
 /* Keeps what is known of the guest; true if its trouble is news. */

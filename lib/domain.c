@@ -7,84 +7,9 @@
 #include "cleanup.h"
 #include "domain.h"
 #include "domain_power.h"
+#include "domain_xen.h"
 #include "log.h"
 #include "qemu.h"
-
-/* What libvirt's words for a state and, if it matters, its reason come to. */
-static enum domain_condition understand(const struct domain_status *status)
-{
-	static const struct {
-		const char *state, *reason; /* NULL: any other */
-		enum domain_condition condition;
-	} rows[] = {
-		{ "paused", "ioerror", DOMAIN_IO_ERROR },
-		{ "paused", "migration", DOMAIN_MIGRATING },
-		{ "paused", "post-copy", DOMAIN_MIGRATING },
-		{ "paused", "post-copy failed", DOMAIN_MIGRATING },
-		{ "paused", "panicked", DOMAIN_CRASHED },
-		/* What libvirt itself pauses for, and ends. */
-		{ "paused", "save", DOMAIN_RUNNING },
-		{ "paused", "dump", DOMAIN_RUNNING },
-		{ "paused", "snapshot", DOMAIN_RUNNING },
-		{ "paused", "starting up", DOMAIN_RUNNING },
-		{ "paused", "shutting down", DOMAIN_RUNNING },
-		{ "paused", NULL, DOMAIN_PAUSED },
-		{ "crashed", NULL, DOMAIN_CRASHED },
-		{ "pmsuspended", NULL, DOMAIN_SUSPENDED },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (strcmp(status->state, rows[i].state) == 0 &&
-			(!rows[i].reason || strcmp(status->reason, rows[i].reason) == 0))
-			return rows[i].condition;
-	return DOMAIN_RUNNING;
-}
-
-/* True if libvirt has the domain, if at all, as one that does not run. */
-static bool is_off(const struct domain_status *status)
-{
-	return strcmp(status->state, "absent") == 0 || strcmp(status->state, "shutoff") == 0;
-}
-
-/* By what libvirt answered alone. */
-static enum domain_condition judge_answer(const struct domain_evidence *evidence)
-{
-	if (evidence->asked != 1)
-		return DOMAIN_UNKNOWN;
-	return is_off(&evidence->answer) ? DOMAIN_ABSENT : understand(&evidence->answer);
-}
-
-static enum domain_condition judge_without_process(const struct domain_evidence *evidence)
-{
-	enum domain_condition answered;
-
-	/* A start ends with the daemon that was at it. */
-	if (!evidence->starting || (evidence->asked == -ENOTCONN && !evidence->kept))
-		return DOMAIN_ABSENT;
-	answered = judge_answer(evidence);
-	if (answered == DOMAIN_ABSENT || answered == DOMAIN_UNKNOWN)
-		return answered;
-	return DOMAIN_HALF_STARTED;
-}
-
-enum domain_condition domain_judge(const struct domain_evidence *evidence)
-{
-	enum domain_condition condition = DOMAIN_RUNNING;
-
-	if (!evidence->local)
-		return judge_answer(evidence);
-	if (evidence->process < 0)
-		return DOMAIN_UNKNOWN;
-	if (evidence->process == 0)
-		return judge_without_process(evidence);
-	if (evidence->asked == 1 && is_off(&evidence->answer))
-		return DOMAIN_FORGOTTEN;
-	if (evidence->asked == 1)
-		return understand(&evidence->answer);
-	if (evidence->file.state[0] && evidence->kept && evidence->file.pid == evidence->process)
-		condition = understand(&evidence->file);
-	return condition == DOMAIN_RUNNING && evidence->asked < 0 ? DOMAIN_SILENT : condition;
-}
 
 static void ask_state(struct domain *domain, const struct deadline *deadline)
 {
@@ -168,14 +93,15 @@ int domain_look(struct domain *domain, const struct deadline *deadline)
 	struct domain_evidence *evidence = &domain->evidence;
 	int r;
 
-	*evidence = (struct domain_evidence){
-		.local = qemu_is_here(domain->uri),
-		.starting = domain->starting,
-	};
-	if (evidence->local) {
-		evidence->kept = evidence->starting && domain_status_kept();
+	*evidence = (struct domain_evidence){ .starting = domain->starting };
+	if (qemu_is_here(domain->uri)) {
+		evidence->local = true;
+		evidence->kept = evidence->starting && domain_status_kept(DOMAIN_STATUS_DIR);
 		r = look_for_process(domain);
 		evidence->process = r == 1 ? domain->process.pid : r;
+	} else if (xen_is_here(domain->uri)) {
+		evidence->local = true;
+		domain_xen_look(domain, deadline);
 	}
 	if (!evidence->local || (evidence->process == 0 && evidence->starting))
 		ask_state(domain, deadline);
@@ -193,9 +119,10 @@ enum domain_condition domain_examine(
 	struct domain *domain, bool ask, const struct deadline *deadline)
 {
 	struct domain_evidence *evidence = &domain->evidence;
+	const char *folder = evidence->in_xen ? DOMAIN_STATUS_XEN : DOMAIN_STATUS_DIR;
 
-	if (evidence->local && domain_status_load(domain->name, &evidence->file) == 0)
-		evidence->kept = domain_status_kept();
+	if (evidence->local && domain_status_load(folder, domain->name, &evidence->file) == 0)
+		evidence->kept = domain_status_kept(folder);
 	if (ask && evidence->asked == 0)
 		ask_state(domain, deadline);
 	return domain_judge(evidence);

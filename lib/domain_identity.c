@@ -33,7 +33,7 @@ int domain_read(struct domain *domain, const char *path, const struct deadline *
 
 int domain_recall(struct domain *domain, const char *name)
 {
-	char process[PROCESS_TEXT_MAX];
+	char process[PROCESS_TEXT_MAX], number[16], rest;
 	struct state state;
 	int r = state_load(&state, name);
 
@@ -46,7 +46,10 @@ int domain_recall(struct domain *domain, const char *name)
 	if (state_get(&state, "process", process, sizeof(process)) &&
 		process_parse(process, &domain->process) < 0)
 		return -EBADMSG;
-	domain->starting = !domain->process.pid;
+	if (state_get(&state, "xen", number, sizeof(number)) &&
+		(sscanf(number, "%d%c", &domain->xen, &rest) != 1 || domain->xen <= 0))
+		return -EBADMSG;
+	domain->starting = !domain->process.pid && !domain->xen;
 	return 1;
 }
 
@@ -71,7 +74,7 @@ void domain_write_time(char *text, size_t size)
 
 int domain_remember(struct domain *domain, const char *trouble, const char *name)
 {
-	char process[PROCESS_TEXT_MAX] = "";
+	char process[PROCESS_TEXT_MAX] = "", number[16] = "";
 	struct state state;
 	bool news, changed;
 	int r;
@@ -79,6 +82,8 @@ int domain_remember(struct domain *domain, const char *trouble, const char *name
 	state_load(&state, name); /* or an empty one */
 	if (domain->process.pid)
 		process_format(&domain->process, process);
+	if (domain->xen)
+		snprintf(number, sizeof(number), "%d", domain->xen);
 	news = change(&state, "trouble", trouble);
 	if (news || !trouble || !state_get(&state, "since", domain->since, sizeof(domain->since)))
 		domain_write_time(domain->since, sizeof(domain->since));
@@ -87,6 +92,7 @@ int domain_remember(struct domain *domain, const char *trouble, const char *name
 	changed |= change(&state, "uuid", domain->uuid);
 	changed |= change(&state, "uri", domain->uri);
 	changed |= change(&state, "process", *process ? process : NULL);
+	changed |= change(&state, "xen", *number ? number : NULL);
 	r = news || changed ? state_save(&state) : 0;
 	return r < 0 ? r : news && trouble;
 }

@@ -7,6 +7,7 @@
 
 #include "domain_mode.h"
 #include "domain_power.h"
+#include "domain_xen.h"
 #include "log.h"
 #include "qemu.h"
 
@@ -20,6 +21,12 @@
 #define NOTICE_TIMEOUT 10000
 /* How long it may then take to forget that guest, in ms. */
 #define FORGET_TIMEOUT 2000
+
+/* True if the last look found its process, or its domain in Xen. */
+static bool is_seen(const struct domain *domain)
+{
+	return domain->evidence.process > 0;
+}
 
 int domain_ask_helper(struct domain *domain, const char *helper, const char *verb, const char *more,
 	const struct deadline *deadline)
@@ -52,7 +59,7 @@ static int ask_to_create(
 		struct deadline pause = deadline_slice(&patience, ASK_INTERVAL);
 
 		deadline_poll(&pause, NULL, 0);
-		if (r == -EEXIST && domain_look(domain, deadline) == 1 && domain->process.pid)
+		if (r == -EEXIST && domain_look(domain, deadline) == 1 && is_seen(domain))
 			return -EALREADY;
 		r = domain_ask(domain, verb, path, deadline);
 	}
@@ -93,7 +100,10 @@ int domain_resume(struct domain *domain, const struct deadline *deadline)
 
 int domain_shutdown(struct domain *domain, const char *modes, const struct deadline *deadline)
 {
-	return domain_ask(domain, "shutdown", modes, deadline);
+	int r = domain_ask(domain, "shutdown", modes, deadline);
+	bool known = r == 0 && strcmp(domain->why.text, "absent") != 0;
+
+	return known || !domain->evidence.in_xen ? r : domain_xen_shutdown(domain, deadline);
 }
 
 static int wait_by_asking(struct domain *domain, const struct deadline *deadline)
@@ -112,7 +122,7 @@ static int wait_by_asking(struct domain *domain, const struct deadline *deadline
 
 int domain_wait(struct domain *domain, const struct deadline *deadline)
 {
-	if (!qemu_is_here(domain->uri) || !domain->process.pid)
+	if (!domain->process.pid)
 		return wait_by_asking(domain, deadline);
 	return process_wait(&domain->process, deadline);
 }
@@ -138,7 +148,7 @@ static int cancel_start(struct domain *domain, const struct deadline *deadline)
 {
 	int r = 1;
 
-	while (r == 1 && !domain->process.pid) {
+	while (r == 1 && !is_seen(domain)) {
 		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
 
 		if (deadline_left(deadline) == 0)
@@ -155,17 +165,22 @@ int domain_destroy(struct domain *domain, const struct deadline *deadline)
 	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
 	int r;
 
-	if (qemu_is_here(domain->uri) && !domain->process.pid) {
+	if (domain->evidence.local && !is_seen(domain)) {
 		r = cancel_start(domain, deadline);
 		if (r <= 0)
 			return r;
 	}
 	r = domain_ask(domain, "destroy", "", &slice);
-
-	if (r == 0)
+	if (r == 0 && (strcmp(domain->why.text, "absent") != 0 || !domain->evidence.local))
 		r = domain_wait(domain, &slice);
-	if (r == 0 || !qemu_is_here(domain->uri))
+	else if (r == 0)
+		r = -ENOENT;
+	if (r == 0 || !domain->evidence.local)
 		return r;
+	if (domain->evidence.in_xen) {
+		r = domain_xen_destroy(domain, deadline);
+		return r < 0 ? r : 1;
+	}
 	r = destroy_by_signals(domain, deadline);
 	if (r < 0)
 		snprintf(domain->why.text, sizeof(domain->why.text), "process %d does not end: %s",
@@ -178,7 +193,17 @@ bool domain_is_deaf(struct domain *domain, const struct deadline *deadline)
 	enum domain_condition condition = domain_examine(domain, false, deadline);
 
 	return condition == DOMAIN_HALF_STARTED || condition == DOMAIN_MIGRATING ||
-	       condition == DOMAIN_IO_ERROR || condition == DOMAIN_CRASHED;
+	       condition == DOMAIN_IO_ERROR || condition == DOMAIN_CRASHED ||
+	       condition == DOMAIN_ENDED;
+}
+
+/* True if the last look found it in Xen, but with nothing that runs any more. */
+static bool is_down(const struct domain *domain)
+{
+	enum domain_condition condition = domain_judge(&domain->evidence);
+
+	return domain->evidence.in_xen &&
+	       (condition == DOMAIN_ENDED || condition == DOMAIN_CRASHED);
 }
 
 /* Asks the guest to shut down, again and again, until it has ended or the reserve is reached. */
@@ -193,6 +218,8 @@ static int shut_down(struct domain *domain, const char *modes, const struct dead
 		if (domain_shutdown(domain, modes, &request) < 0)
 			log_trace("cannot ask for a shutdown: %s", domain->why.text);
 		r = domain_wait(domain, &pause);
+		if (is_down(domain))
+			break; /* and nobody clears it away */
 		if (r < 0)
 			deadline_poll(&pause, NULL, 0);
 	}

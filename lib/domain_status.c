@@ -149,7 +149,8 @@ int domain_status_words(const char *text, struct domain_status *ret)
 }
 
 /* The start of a file of the daemon's folder: its size or -errno. */
-static ssize_t read_start(const char *name, const char *suffix, char *bytes, size_t size)
+static ssize_t read_start(
+	const char *folder, const char *name, const char *suffix, char *bytes, size_t size)
 {
 	char path[512];
 	auto_close int fd = -1;
@@ -157,7 +158,7 @@ static ssize_t read_start(const char *name, const char *suffix, char *bytes, siz
 	ssize_t got;
 
 	if (!*name || strchr(name, '/') ||
-		(size_t)snprintf(path, sizeof(path), DOMAIN_STATUS_DIR "/%s%s", name, suffix) >=
+		(size_t)snprintf(path, sizeof(path), "%s/%s%s", folder, name, suffix) >=
 			sizeof(path))
 		return -ENOENT;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -169,10 +170,10 @@ static ssize_t read_start(const char *name, const char *suffix, char *bytes, siz
 	return got < 0 ? -errno : got;
 }
 
-int domain_status_load(const char *name, struct domain_status *ret)
+int domain_status_load(const char *folder, const char *name, struct domain_status *ret)
 {
 	char text[DOMAIN_STATUS_MAX];
-	ssize_t size = read_start(name, ".xml", text, sizeof(text));
+	ssize_t size = read_start(folder, name, ".xml", text, sizeof(text));
 
 	return size < 0 ? (int)size : domain_status_parse(text, (size_t)size, ret);
 }
@@ -180,7 +181,7 @@ int domain_status_load(const char *name, struct domain_status *ret)
 pid_t domain_status_pid(const char *name)
 {
 	char text[24];
-	ssize_t size = read_start(name, ".pid", text, sizeof(text) - 1);
+	ssize_t size = read_start(DOMAIN_STATUS_DIR, name, ".pid", text, sizeof(text) - 1);
 	pid_t pid;
 
 	if (size < 0)
@@ -190,10 +191,13 @@ pid_t domain_status_pid(const char *name)
 	return take_pid(text, &pid) ? pid : -EBADMSG;
 }
 
-bool domain_status_kept(void)
+bool domain_status_kept(const char *folder)
 {
-	auto_close int fd = open(DOMAIN_STATUS_DIR "/driver.pid", O_RDONLY | O_CLOEXEC);
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char path[128];
+	auto_close int fd = -1;
 
+	snprintf(path, sizeof(path), "%s/driver.pid", folder);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A domain's status is what libvirt's daemon wrote last of a guest of qemu that runs here, in
- * /run/libvirt/qemu/NAME.xml: an element <domstatus state='paused' reason='ioerror' pid='123'>
- * with all else in it. It is old when the daemon is gone.
+ * A domain's status is what libvirt's daemon wrote last of a guest that runs here, in NAME.xml of
+ * its driver's folder: an element <domstatus state='paused' reason='ioerror' pid='123'> with all
+ * else in it. It is old when the daemon is gone.
  */
 #ifndef RELEVO_DOMAIN_STATUS_H
 #define RELEVO_DOMAIN_STATUS_H
@@ -11,15 +11,18 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The daemon's folder, and as much of a file as is read: the element is among the first lines. */
+/* The folders of qemu's driver and of Xen's. */
 #define DOMAIN_STATUS_DIR "/run/libvirt/qemu"
+#define DOMAIN_STATUS_XEN "/run/libvirt/libxl"
+
+/* As much of a file as is read: the element is among the first lines. */
 #define DOMAIN_STATUS_MAX 4096
 
 /* Both words are libvirt's own: lower case letters, digits, '-' and single blanks. */
 struct domain_status {
 	char state[24];  /* "running", "paused", "shutdown", "crashed" ... */
 	char reason[32]; /* "booted", "user", "ioerror" ... or empty */
-	pid_t pid;       /* of the guest's process, or 0 */
+	pid_t pid;       /* of the guest's process or, with Xen, its number; or 0 */
 };
 
 /*
@@ -32,12 +35,12 @@ int domain_status_parse(const char *text, size_t size, struct domain_status *ret
 int domain_status_words(const char *text, struct domain_status *ret);
 
 /* Reads the status of the guest called `name`. 0, -ENOENT, -EBADMSG or another -errno. */
-int domain_status_load(const char *name, struct domain_status *ret);
+int domain_status_load(const char *folder, const char *name, struct domain_status *ret);
 
-/* The pid that the daemon noted for `name` in NAME.pid, or -errno: -ENOENT, -EBADMSG ... */
+/* The pid that qemu's driver noted for `name` in NAME.pid, or -errno: -ENOENT, -EBADMSG ... */
 pid_t domain_status_pid(const char *name);
 
 /* True if a daemon is there that keeps the files: it holds a lock in their folder. */
-bool domain_status_kept(void);
+bool domain_status_kept(const char *folder);
 
 #endif

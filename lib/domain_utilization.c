@@ -42,13 +42,15 @@ static void load(struct state *state, const char *name)
 /* The file that says how large the guest is: libvirt's own of one that runs here, or its XML. */
 static bool source(const struct domain *domain, const char *path, char ret[PATH_MAX])
 {
-	bool local = qemu_is_here(domain->uri);
+	const char *folder = qemu_is_here(domain->uri)  ? DOMAIN_STATUS_DIR
+			     : xen_is_here(domain->uri) ? DOMAIN_STATUS_XEN
+							: NULL;
 
-	if (local)
-		snprintf(ret, PATH_MAX, DOMAIN_STATUS_DIR "/%s.xml", domain->name);
+	if (folder)
+		snprintf(ret, PATH_MAX, "%s/%s.xml", folder, domain->name);
 	else
 		snprintf(ret, PATH_MAX, "%s", path ? path : "");
-	return local;
+	return folder;
 }
 
 /* A text that differs when the file or what is wanted of it has changed. 0 or -errno. */

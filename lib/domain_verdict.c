@@ -24,6 +24,8 @@ struct domain_verdict domain_verdict(
 			"virsh dompmwakeup wakes it" },
 		[DOMAIN_CRASHED] = { OCF_ERR_GENERIC, "has crashed",
 			"its console or log may say why" },
+		[DOMAIN_ENDED] = { OCF_ERR_GENERIC, "has shut down, but nobody has cleared it away",
+			"stop does that; libvirtd should" },
 	};
 	static const struct domain_verdict part = { OCF_ERR_GENERIC,
 		"is here only in part: a migration has not ended", "stop removes that part" };

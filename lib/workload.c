@@ -13,6 +13,10 @@
 #include "qemu.h"
 #include "state.h"
 #include "workload.h"
+#include "xen.h"
+
+/* What is told to a fencer must not wait for a xenstore that hangs, in ms. */
+#define XEN_TIMEOUT 2000
 
 int workload_volumes(const char *proc)
 {
@@ -74,7 +78,7 @@ bool workload_is_other(const char *uri)
 {
 	const char *colon = strchr(uri, ':');
 
-	return colon && strncmp(colon, ":///", 4) == 0 && !qemu_is_here(uri);
+	return colon && strncmp(colon, ":///", 4) == 0 && !qemu_is_here(uri) && !xen_is_uri(uri);
 }
 
 /* The record of a guest that the agent has seen run and has not stopped. */
@@ -88,11 +92,19 @@ static bool is_other_guest(const char *file)
 	       state_get(&state, "uri", uri, sizeof(uri)) && workload_is_other(uri);
 }
 
+static int count_in_xen(void)
+{
+	struct deadline deadline = deadline_start(XEN_TIMEOUT);
+	int count = xen_count(&deadline);
+
+	return count < 0 ? 0 : count;
+}
+
 void workload_look(struct workload *ret)
 {
 	ret->volumes = count_volumes();
 	ret->guests = count_files(DOMAIN_STATUS_DIR, is_guest_of_qemu) +
-		      count_files(STATE_DIR, is_other_guest);
+		      count_files(STATE_DIR, is_other_guest) + count_in_xen();
 }
 
 char *workload_format(const struct workload *workload, char text[WORKLOAD_WORDS])

@@ -17,14 +17,15 @@ struct workload {
 
 /*
  * Looks at this node. Guests of qemu are the processes that libvirt noted (NAME.pid in its run-time
- * folder), those of other drivers what the agent domain has on record; volumes are of DRBD 8.4.
+ * folder), those of Xen its domains but the host's, those of other drivers what the agent domain
+ * has on record; volumes are of DRBD 8.4.
  */
 void workload_look(struct workload *ret);
 
 /* Pure: how many volumes are Primary and UpToDate here, by the text of /proc/drbd of 8.4. */
 int workload_volumes(const char *proc);
 
-/* Pure: true if a libvirt connection URI is on this node, but not qemu's: "xen:///system". */
+/* Pure: true if a libvirt connection URI is on this node, but neither qemu's nor Xen's. */
 bool workload_is_other(const char *uri);
 
 /* "2 guests, 1 primary volume", or "nothing". Returns `text`. */

@@ -17,6 +17,7 @@
 #define UUID "4dea22b3-1d52-d8f3-2516-782e98ab3fa0"
 
 #define PID          68
+#define XEN(...)     LIVES, .in_xen = true, .xen = { __VA_ARGS__ }
 #define LIVES        .local = true, .process = PID
 #define NONE         .local = true, .process = 0
 #define STARTING     NONE, .starting = true
@@ -78,6 +79,36 @@ static const struct row table[] = {
 	{ "lives, file paused, runs",
 		{ LIVES, KEPT, FILE_("paused", "user"), ANSWER("running", "") }, DOMAIN_RUNNING },
 	{ "lives and state knows of a start", { LIVES, .starting = true }, DOMAIN_RUNNING },
+	{ "in Xen, no file", { XEN(0) }, DOMAIN_RUNNING },
+	{ "in Xen, its file", { XEN(0), KEPT, FILE_("paused", "user") }, DOMAIN_PAUSED },
+	{ "in Xen, absent", { XEN(0), ANSWER("absent", "") }, DOMAIN_FORGOTTEN },
+	{ "in Xen, silent", { XEN(0), SILENT }, DOMAIN_SILENT },
+	{ "in Xen, crashed, its file runs",
+		{ XEN(.down = true, .code = XEN_CRASH), KEPT, FILE_("running", "booted") },
+		DOMAIN_CRASHED },
+	{ "in Xen, ended by its watchdog", { XEN(.down = true, .code = XEN_WATCHDOG) },
+		DOMAIN_CRASHED },
+	{ "in Xen, crashed, dying", { XEN(.down = true, .dying = true, .code = XEN_CRASH) },
+		DOMAIN_CRASHED },
+	{ "in Xen, suspended, its file runs",
+		{ XEN(.down = true, .code = XEN_SUSPEND), KEPT, FILE_("running", "booted") },
+		DOMAIN_MIGRATING },
+	{ "in Xen, off, libvirt says it runs",
+		{ XEN(.down = true, .code = XEN_POWEROFF), ANSWER("running", "") }, DOMAIN_ENDED },
+	{ "in Xen, wants to boot", { XEN(.down = true, .code = XEN_REBOOT) }, DOMAIN_ENDED },
+	{ "in Xen, dying", { XEN(.dying = true) }, DOMAIN_ENDED },
+	{ "in Xen, paused, comes", { XEN(.paused = true), .moving = true }, DOMAIN_MIGRATING },
+	{ "in Xen, paused, starting", { XEN(.paused = true), .starting = true },
+		DOMAIN_HALF_STARTED },
+	{ "in Xen, paused, starting, its file",
+		{ XEN(.paused = true), .starting = true, KEPT, FILE_("running", "booted") },
+		DOMAIN_PAUSED },
+	{ "in Xen, paused", { XEN(.paused = true) }, DOMAIN_PAUSED },
+	{ "in Xen, paused, libvirt says it runs", { XEN(.paused = true), ANSWER("running", "") },
+		DOMAIN_PAUSED },
+	{ "in Xen, paused, libvirt is receiving it",
+		{ XEN(.paused = true), ANSWER("paused", "migration") }, DOMAIN_MIGRATING },
+	{ "in Xen, none, absent", { NONE, ANSWER("absent", "") }, DOMAIN_ABSENT },
 	{ "elsewhere, absent", { ANSWER("absent", "") }, DOMAIN_ABSENT },
 	{ "elsewhere, shut off", { ANSWER("shutoff", "") }, DOMAIN_ABSENT },
 	{ "elsewhere, runs", { ANSWER("running", "") }, DOMAIN_RUNNING },
@@ -165,6 +196,10 @@ static void remembers(void)
 	same(domain_remember(&domain, NULL, "unit"), 0, "without a process");
 	again.process = (struct process){ 0 };
 	ok(domain_recall(&again, "unit") == 1 && again.process.pid == 0, "... none is recalled");
+	domain.xen = 7;
+	domain_remember(&domain, NULL, "unit");
+	ok(domain_recall(&again, "unit") == 1 && again.xen == 7 && !again.starting,
+		"... but a number in Xen is, and is not at a start");
 	same(domain_remember(&domain, "is paused", "unit"), 1, "a trouble is news once");
 	snprintf(domain.since, sizeof(domain.since), "gone");
 	same(domain_remember(&domain, "is paused", "unit"), 0, "... and then none");

@@ -151,15 +151,15 @@ static void files(void)
 	int leash = -1;
 	pid_t pid;
 
-	same(domain_status_load("guest", &status), -ENOENT, "no folder is no status");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -ENOENT, "no folder is no status");
 	mkdir("/run/libvirt", 0755);
 	mkdir(DOMAIN_STATUS_DIR, 0755);
 	same(domain_status_pid("guest"), -ENOENT, "no file is no pid");
 	put(DOMAIN_STATUS_DIR "/guest.xml",
 		HEAD "<domstatus state='paused' reason='user' pid='68'>" TAIL);
-	ok(domain_status_load("guest", &status) == 0 && status.pid == 68, "a status is read");
-	same(domain_status_load("qemu/guest", &status), -ENOENT, "a name with '/' has none");
-	same(domain_status_load("", &status), -ENOENT, "nor has an empty one");
+	ok(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status) == 0 && status.pid == 68, "a status is read");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "qemu/guest", &status), -ENOENT, "a name with '/' has none");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "", &status), -ENOENT, "nor has an empty one");
 	put(DOMAIN_STATUS_DIR "/guest.pid", "68");
 	same(domain_status_pid("guest"), 68, "a pid is read");
 	put(DOMAIN_STATUS_DIR "/guest.pid", "68\n");
@@ -170,13 +170,13 @@ static void files(void)
 	same(domain_status_pid("guest"), -EBADMSG, "nor has a long one");
 	unlink(DOMAIN_STATUS_DIR "/guest.xml");
 	mkfifo(DOMAIN_STATUS_DIR "/guest.xml", 0600);
-	same(domain_status_load("guest", &status), -EBADMSG, "a pipe is not waited for");
-	ok(!domain_status_kept(), "without a daemon nobody keeps the files");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -EBADMSG, "a pipe is not waited for");
+	ok(!domain_status_kept(DOMAIN_STATUS_DIR), "without a daemon nobody keeps the files");
 	pid = daemon_with_lock(&leash);
-	ok(domain_status_kept(), "a daemon with its lock keeps them");
+	ok(domain_status_kept(DOMAIN_STATUS_DIR), "a daemon with its lock keeps them");
 	close(leash);
 	waitpid(pid, NULL, 0);
-	ok(!domain_status_kept(), "... until it ends, though its file stays");
+	ok(!domain_status_kept(DOMAIN_STATUS_DIR), "... until it ends, though its file stays");
 }
 
 int main(void)

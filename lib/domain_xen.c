@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* domain_xen: xenstore and the hypervisor for what is, xl for what must end. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "child.h"
+#include "domain_power.h"
+#include "domain_xen.h"
+#include "log.h"
+#include "program.h"
+
+/* Xenstore's daemon may take this long, in ms, before it counts as hung. */
+#define XENSTORE_TIMEOUT 5000
+/* How long a guest that reboots may be gone, in ms, if libvirt does not say more of it. */
+#define GONE_TIMEOUT 5000
+/* How often it is looked for meanwhile, and libvirt asked. */
+#define LOOK_INTERVAL 100
+#define ASK_INTERVAL  1000
+
+static void learn(struct domain *domain, const struct xen_guest *guest)
+{
+	domain->xen = guest->id;
+	domain->evidence.xen = guest->state;
+	domain->evidence.moving = guest->moving;
+	/* One known by its UUID alone is called by that until its name is seen. */
+	if (strcmp(domain->name, domain->uuid) == 0 && *guest->name && !guest->moving)
+		snprintf(domain->name, sizeof(domain->name), "%s", guest->name);
+}
+
+int domain_xen_look(struct domain *domain, const struct deadline *deadline)
+{
+	struct deadline slice = deadline_slice(deadline, XENSTORE_TIMEOUT);
+	struct domain_evidence *evidence = &domain->evidence;
+	struct xen_guest guest = { 0 };
+	int r = xen_find(domain->name, domain->uuid, domain->xen, &slice, &guest);
+
+	evidence->in_xen = r == 1;
+	evidence->kept = domain_status_kept(DOMAIN_STATUS_XEN);
+	evidence->process = r == 1 ? guest.id : r;
+	if (r == 1)
+		learn(domain, &guest);
+	if (r < 0)
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"Xen cannot be asked (xenstored must run and answer): %s", strerror(-r));
+	log_trace("domain of '%s': %d%s%s%s", domain->name, evidence->process,
+		evidence->xen.paused ? ", paused" : "", evidence->xen.down ? ", shut down" : "",
+		evidence->xen.dying ? ", dying" : "");
+	return r;
+}
+
+/* True for the process that "xl create" and its like leave behind, to start a guest anew. */
+static bool is_keeper(pid_t pid, const char *cmdline, size_t size, const void *data)
+{
+	const char *name = memrchr(cmdline, '/', strnlen(cmdline, size));
+
+	(void)pid, (void)data;
+	return strcmp(name ? name + 1 : cmdline, "xl") == 0;
+}
+
+/* Who may be at a guest that is gone or down: libvirt is, or one that may be. */
+enum keeper { NOBODY, LIBVIRT, SOMEBODY };
+
+/* Or -errno when libvirt does not say. */
+static int find_keeper(struct domain *domain, const struct deadline *deadline)
+{
+	struct deadline slice = deadline_slice(deadline, GONE_TIMEOUT);
+	struct process xl;
+	int r = domain_ask(domain, "state", "", &slice);
+
+	if (r < 0 && (r != -ENOTCONN || domain->evidence.kept))
+		return r;
+	if (r == 0 && strcmp(domain->why.text, "absent") != 0)
+		/* One that libvirt defines is shut off for good, or for a moment. */
+		return strcmp(domain->why.text, "shutoff") == 0 ? SOMEBODY : LIBVIRT;
+	return process_find(is_keeper, NULL, &xl) == 0 ? NOBODY : SOMEBODY;
+}
+
+int domain_xen_return(struct domain *domain, int r, const struct deadline *deadline)
+{
+	struct deadline patience = deadline_slice(deadline, GONE_TIMEOUT);
+	long long ask = 0;
+	int keeper = SOMEBODY;
+
+	if (!domain->xen || !domain->evidence.local || r < 0)
+		return r;
+	while (r == 0 || (r == 1 && domain_judge(&domain->evidence) == DOMAIN_ENDED)) {
+		struct deadline pause = deadline_slice(deadline, LOOK_INTERVAL);
+
+		if (deadline_now() >= ask) {
+			keeper = find_keeper(domain, deadline);
+			ask = deadline_now() + ASK_INTERVAL;
+			if (keeper == LIBVIRT)
+				patience = deadline_slice(deadline, GONE_TIMEOUT);
+		}
+		if (r == 0 && keeper == NOBODY)
+			return 0;
+		if (deadline_left(&patience) == 0)
+			return r == 0 && keeper < 0 ? keeper : r;
+		deadline_poll(&pause, NULL, 0);
+		r = domain_xen_look(domain, deadline);
+	}
+	return r;
+}
+
+int domain_xen_shutdown(struct domain *domain, const struct deadline *deadline)
+{
+	int r = xen_ask_to_shut_down(domain->xen, deadline);
+
+	if (r < 0)
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"cannot ask through xenstore: %s", strerror(-r));
+	return r;
+}
+
+int domain_xen_destroy(struct domain *domain, const struct deadline *deadline)
+{
+	char xl[PATH_MAX], id[16];
+	const char *argv[] = { xl, "destroy", id, NULL };
+	struct child child = { .argv = argv, .guard = domain->guard };
+	int r = program_find("xl", xl);
+
+	snprintf(id, sizeof(id), "%d", domain->xen);
+	if (r == 0)
+		r = child_run(&child, deadline);
+	log_trace("xl destroy %s: %d, %d %s", id, r, child.status, child.error);
+	if (r == 0)
+		r = domain_wait(domain, deadline);
+	if (r < 0)
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"domain %s does not end by xl destroy: %s%s%s", id, strerror(-r),
+			child.error[0] ? ": " : "", child.error);
+	return r;
+}
