@@ -22,6 +22,7 @@
 #include "domain_migrate_uri.h"
 #include "helper.h"
 #include "virt.h"
+#include "virt_job.h"
 #include "virt_params.h"
 #include "virt_target.h"
 
@@ -196,7 +197,7 @@ static void take_step(
 		switch_to_post_copy(job, course);
 		break;
 	case MIGRATE_ABORT:
-		fprintf(stderr, "aborted: %d\n", virDomainAbortJob(job->watched));
+		fprintf(stderr, "aborted: %d\n", virt_job_abort(job->watched));
 		break;
 	}
 }
@@ -298,6 +299,11 @@ static int check(struct job *job, const struct virt_request *request, struct ans
 
 	if (migrate_uri_control_port(uri))
 		snprintf(port, sizeof(port), " (port %d)", migrate_uri_control_port(uri));
+	if (job->flags & VIR_MIGRATE_LIVE &&
+		virt_job_may_go_live(job->domain, &deadline, &why) < 0) {
+		helper_answer(ENOTSUP, "%s", why.text);
+		return -1;
+	}
 	may_hang(budget / 8, "libvirt under '%s'%s does not answer", uri, port);
 	job->target = virConnectOpen(uri);
 	if (!job->target) {
@@ -334,50 +340,10 @@ static int migrate(virDomainPtr domain, const struct virt_request *request)
 	return r;
 }
 
-/* What libvirt is at with the domain, a virDomainJobOperation; 0: nothing; -1. */
-static int operation(virDomainPtr domain)
-{
-	virTypedParameterPtr params = NULL;
-	int type = VIR_DOMAIN_JOB_NONE, count = 0, found = 0;
-
-	if (virDomainGetJobStats(domain, &type, &params, &count, 0) < 0)
-		return virGetLastErrorCode() == VIR_ERR_NO_DOMAIN ||
-				       virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID
-			       ? 0
-			       : -1;
-	if (type != VIR_DOMAIN_JOB_NONE)
-		virTypedParamsGetInt(params, count, VIR_DOMAIN_JOB_OPERATION, &found);
-	virTypedParamsFree(params, count);
-	return found;
-}
-
-static bool is_in_post_copy(virDomainPtr domain)
-{
-	int state = 0, reason = 0;
-
-	return virDomainGetState(domain, &state, &reason, 0) == 0 && state == VIR_DOMAIN_PAUSED &&
-	       (reason == VIR_DOMAIN_PAUSED_POSTCOPY ||
-		       reason == VIR_DOMAIN_PAUSED_POSTCOPY_FAILED);
-}
-
-/* Ends a migration to elsewhere, and waits until it is over; in post-copy it only waits. */
 static int end(virDomainPtr domain, const struct virt_request *request)
 {
-	struct deadline deadline = { .work = deadline_now() + number(request->more) };
-	bool post_copy = false;
-	int now;
-
 	may_hang(0, " ");
-	while ((now = operation(domain)) == VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT) {
-		post_copy = is_in_post_copy(domain);
-		if (deadline_left(&deadline) == 0)
-			return helper_answer(post_copy ? EINPROGRESS : EBUSY, "it has not ended%s",
-				post_copy ? " its post-copy" : " though aborted");
-		if (!post_copy)
-			virDomainAbortJob(domain);
-		poll(NULL, 0, LOOK_FIRST);
-	}
-	return now < 0 ? virt_answer_error() : helper_answer(0, "over");
+	return virt_job_end(domain, request);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "xen.h"
 #include "cleanup.h"
 #include "input.h"
+#include "xen_save.h"
 #include "xenstore.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -20,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(!*uuid);
 	if (xen_is_uri(text))
 		MUST(strncmp(text, "xen", 3) == 0 && strstr(text, ":///"));
+	if (xen_is_saver(text, size, 7))
+		MUST(memmem(text, size, "libxl-save-helper", 17) && memchr(text, '7', size));
 	MUST(xenstore_refusal(text) > 0);
 	memcpy(&head, data, size < sizeof(head) ? size : sizeof(head));
 	if (xenstore_judge(&head, 2) >= 0)

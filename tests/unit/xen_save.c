@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* xen_save: whose command line is a saver's. */
+#include "xen_save.h"
+#include "tap.h"
+
+#define LINE(text) text, sizeof(text)
+
+int main(void)
+{
+	ok(xen_is_saver(LINE("/usr/lib/xen-4.17/bin/libxl-save-helper\0--save-domain\0"
+			     "34\0-1\0"
+			     "7\0"
+			     "1\0"
+			     "2\0"
+			     "0"),
+		   7),
+		"the saver of a guest");
+	ok(!xen_is_saver(LINE("/x/libxl-save-helper\0--save-domain\0"
+			      "7\0-1\0"
+			      "77\0"
+			      "1"),
+		   7),
+		"that of another");
+	ok(!xen_is_saver(LINE("/x/libxl-save-helper\0--restore-domain\0"
+			      "7\0-1\0"
+			      "7\0"
+			      "1"),
+		   7),
+		"one that receives");
+	ok(!xen_is_saver(LINE("/x/other\0--save-domain\0"
+			      "7\0-1\0"
+			      "7\0"
+			      "1"),
+		   7),
+		"another program");
+	ok(!xen_is_saver(LINE("/x/libxl-save-helper\0--save-domain\0"
+			      "7\0-1"),
+		   7),
+		"half a line");
+	ok(!xen_is_saver("/x/libxl-save-helper\0--save-domain\0"
+			 "7\0-1\0"
+			 "7",
+		   41, 7),
+		"one that is cut off");
+	ok(!xen_is_saver("", 0, 7), "none");
+	ok(xen_save_end(0x7fffffff) == 0, "nobody saves a guest that is not there");
+	return done();
+}
