@@ -357,7 +357,7 @@ static enum ocf validate(void)
 	code = identify(&domain);
 	if (code != OCF_SUCCESS)
 		return code;
-	if (domain_place_check(&domain, guest.fit.cpus) < 0)
+	if (domain_place_check(&domain, guest.fit.cpus, &call.deadline) < 0)
 		return ocf_fail(OCF_ERR_INSTALLED, 0, NULL, "cannot place guest '%s': %s",
 			domain.name, domain.why.text);
 	if (log_tracing())

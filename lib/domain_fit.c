@@ -30,7 +30,7 @@ int domain_fit_prepare(struct domain *domain, const struct domain_fit *fit, cons
 	const char *name, char ret[256], const struct deadline *deadline)
 {
 	char wanted[PATH_MAX + 320];
-	int r = domain_place_check(domain, fit->cpus);
+	int r = domain_place_check(domain, fit->cpus, deadline);
 
 	ret[0] = '\0';
 	if (r < 0 || (!fit->memory && !fit->vcpus))

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "log.h"
 #include "state.h"
+#include "xen.h"
 
 #define ONLINE "/sys/devices/system/cpu/online"
 #define LOCK   "cpus"
@@ -55,25 +56,6 @@ static int read_online(cpu_set_t *ret)
 	return cpu_set_parse(text, ret);
 }
 
-int domain_place_check(struct domain *domain, const char *cpus)
-{
-	int ids[CPU_MAX], count;
-	const char *why;
-	cpu_set_t online;
-
-	if (!is_list(cpus) || read_online(&online) < 0)
-		return 0;
-	count = cpu_list_parse(cpus, ids, &why);
-	for (int i = 0; i < count; i++) {
-		if (!CPU_ISSET((size_t)ids[i], &online)) {
-			snprintf(domain->why.text, sizeof(domain->why.text),
-				"CPU %d of cpus=%s is not online here", ids[i], cpus);
-			return -ENODEV;
-		}
-	}
-	return 0;
-}
-
 /* Asks libvirt for the number of its vCPUs and the others' pins, which are in `why` then. */
 static int ask_others(struct domain *domain, int *ret_vcpus, const struct deadline *deadline)
 {
@@ -102,18 +84,59 @@ static void note_taken(struct cpu *cpus, int count, char *pins)
 	}
 }
 
+/* This machine's CPUs, or the host's where this kernel sees only its own virtual ones. */
 static int ask_topology(struct domain *domain, struct cpu *ret, const struct deadline *deadline)
 {
+	const char *const host[] = { "cpus", domain->uri, "", "", NULL };
 	const char *const fields[] = { "", NULL };
-	int r = helper_ask("topology", fields, domain->guard, deadline, &domain->why);
+	bool in_xen = xen_is_here(domain->uri);
+	int r = helper_ask(in_xen ? "tune" : "topology", in_xen ? host : fields, domain->guard,
+		deadline, &domain->why);
 
 	log_trace("CPUs here: %s", domain->why.text);
 	if (r == 0)
 		r = cpu_parse(domain->why.text, ret);
 	if (r == -EINVAL)
 		snprintf(domain->why.text, sizeof(domain->why.text),
-			"what hwloc says of this node's CPUs makes no sense");
+			"what is said of this node's CPUs makes no sense");
 	return r;
+}
+
+/* The CPUs that are online, for this domain. 0, or -errno and `why`. */
+static int find_online(struct domain *domain, cpu_set_t *ret, const struct deadline *deadline)
+{
+	struct cpu cpus[CPU_MAX];
+	int count;
+
+	if (!xen_is_here(domain->uri)) {
+		snprintf(domain->why.text, sizeof(domain->why.text), "cannot read '" ONLINE "'");
+		return read_online(ret);
+	}
+	count = ask_topology(domain, cpus, deadline);
+	CPU_ZERO(ret);
+	for (int i = 0; i < count; i++)
+		if (cpus[i].online)
+			CPU_SET((size_t)cpus[i].id, ret);
+	return count < 0 ? count : 0;
+}
+
+int domain_place_check(struct domain *domain, const char *cpus, const struct deadline *deadline)
+{
+	int ids[CPU_MAX], count;
+	const char *why;
+	cpu_set_t online;
+
+	if (!is_list(cpus) || find_online(domain, &online, deadline) < 0)
+		return 0;
+	count = cpu_list_parse(cpus, ids, &why);
+	for (int i = 0; i < count; i++) {
+		if (!CPU_ISSET((size_t)ids[i], &online)) {
+			snprintf(domain->why.text, sizeof(domain->why.text),
+				"CPU %d of cpus=%s is not online here", ids[i], cpus);
+			return -ENODEV;
+		}
+	}
+	return 0;
 }
 
 static void unite(const struct plan *plan, cpu_set_t *ret)
@@ -152,7 +175,7 @@ static int plan_auto(struct domain *domain, struct plan *plan, const struct dead
 static int plan_list(
 	struct domain *domain, const char *cpus, struct plan *plan, const struct deadline *deadline)
 {
-	int ids[CPU_MAX], vcpus, count, r = domain_place_check(domain, cpus);
+	int ids[CPU_MAX], vcpus, count, r = domain_place_check(domain, cpus, deadline);
 	const char *why;
 
 	if (r == 0)
@@ -178,11 +201,9 @@ static int plan_off(struct domain *domain, struct plan *plan, const struct deadl
 
 	if (r < 0)
 		return r;
-	r = read_online(&plan->emulator);
-	if (r < 0) {
-		snprintf(domain->why.text, sizeof(domain->why.text), "cannot read '" ONLINE "'");
+	r = find_online(domain, &plan->emulator, deadline);
+	if (r < 0)
 		return r;
-	}
 	if (vcpus)
 		plan->count = vcpus < CPU_MAX ? vcpus : CPU_MAX;
 	for (int i = 0; i < plan->count; i++)

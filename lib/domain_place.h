@@ -12,8 +12,9 @@
 /* Pure: what is wrong with such a word, after "which"; NULL if nothing. */
 const char *domain_place_fault(const char *cpus);
 
-/* Are the CPUs of a list here and online? 0, or -ENODEV and `why` tells which one is not. */
-int domain_place_check(struct domain *domain, const char *cpus);
+/* Are the CPUs of a list here (of Xen: of its host) and online? 0, or -ENODEV and `why` tells which
+ * one is not. */
+int domain_place_check(struct domain *domain, const char *cpus, const struct deadline *deadline);
 
 /*
  * Gives a domain that runs here its place. 0; 1 if it has not been moved, because there is no room

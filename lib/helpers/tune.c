@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "cpu.h"
+#include "cpu_host_xml.h"
 #include "deadline.h"
 #include "domain_size_xml.h"
 #include "domain_xml.h"
@@ -234,6 +235,24 @@ static int change(const struct virt_request *request)
 	return helper_answer(0, "changed");
 }
 
+/* Nothing: the host's CPUs, as the helper topology tells those of this machine. */
+static int cpus(const struct virt_request *request)
+{
+	auto_free char *xml = virConnectGetCapabilities(request->connection);
+	char text[HELPER_ANSWER_MAX];
+	struct cpu all[CPU_MAX];
+	int count;
+
+	if (!xml)
+		return virt_answer_error();
+	count = cpu_host_parse(xml, strlen(xml), all);
+	if (count < 0)
+		return helper_answer(-count, "libvirt does not tell this host's CPUs");
+	if (cpu_format(all, count, text, sizeof(text)) < 0)
+		return helper_answer(EMSGSIZE, "this machine has too many CPUs");
+	return helper_answer(0, "%s", text);
+}
+
 static void to_set(const unsigned char *map, cpu_set_t *ret)
 {
 	CPU_ZERO(ret);
@@ -329,6 +348,7 @@ int main(void)
 		{ "memory", .run = do_memory },
 		{ "vcpus", .run = do_vcpus },
 		{ "change", .connected = change },
+		{ "cpus", .connected = cpus },
 		{ "others", .connected = others },
 		{ "pin", .run = do_pin },
 		{ 0 },
