@@ -142,6 +142,7 @@ demo: deps-demo
 check: deps-check
 	@$(MAKE) --no-print-directory all
 	@tests/lab/guest
+	@tests/lab/dom0
 	@tests/run $(if $(ONLY),--only $(ONLY))
 
 check-fast: deps-check

@@ -41,8 +41,9 @@ def tie(link, tap, hardware):
             *(f"link set dev {port} up" for port in (end, tap, f"b-{end}")))
 
 
-def connect(config, number):
-    """The network around the kernel; returns the kernel's words for its cards, in their order."""
+def cards(config, number):
+    """Tap and hardware address of the kernel's cards, in their order, and the words of `ip` that make
+    the network around the kernel."""
     cards = []
     lines = ["link set lo up", f"tuntap add dev {gate.LINK} mode tap",
              f"addr add {gate.HOST}/{gate.LENGTH} dev {gate.LINK}", f"link set dev {gate.LINK} up"]
@@ -51,10 +52,16 @@ def connect(config, number):
         lines += tie(link, tap, hardware)
         cards.append((tap, hardware))
     cards.append((gate.LINK, "02:00:a9:fe:07:02"))
+    return cards, lines
+
+
+def connect(config, number):
+    """The network around the kernel; returns the kernel's words for its cards, in their order."""
+    found, lines = cards(config, number)
     wire.ip(*lines)
     # Without gro a node's TCP crawls.
     return [f"vec{index}:transport=tap,ifname={tap},mac={hardware},depth=64,gro=1"
-            for index, (tap, hardware) in enumerate(cards)]
+            for index, (tap, hardware) in enumerate(found)]
 
 
 def bind_writable(folder, target):
@@ -139,6 +146,7 @@ def forward(server, state):
 def serve(reader, ready, server, state):
     """Until the kernel ends."""
     wake = init.wake_on_child()
+    said = b""
     events = selectors.DefaultSelector()
     for source in (reader, server, wake):
         events.register(source, selectors.EVENT_READ)
@@ -149,13 +157,14 @@ def serve(reader, ready, server, state):
                     forward(server, state)
                     os._exit(0)
             elif key.fd == reader:
-                said = os.read(reader, 4096)
-                if ready is not None and said:
+                piece = os.read(reader, 4096)
+                if not piece:
+                    return  # the kernel holds the other end
+                said += piece
+                if ready is not None and said.endswith(b"\n"):
                     os.write(ready, said)
                     os.close(ready)
                     ready = None
-                elif not said:
-                    return  # the kernel holds the other end
             else:
                 os.read(wake, 4096)
                 init.reap(None)
