@@ -29,8 +29,8 @@
 #include "log.h"
 #include "state.h"
 
-/* One request to libvirt may take this long before it counts as hung. */
-#define REQUEST_TIMEOUT 5000
+/* One request to libvirt may take this part of the time that is left before it counts as hung. */
+#define REQUEST_PART 4
 
 static struct call call;
 
@@ -77,7 +77,7 @@ static enum ocf report(struct domain *domain, enum domain_condition condition)
 	struct domain_verdict verdict = domain_verdict(condition, call.probe, guest.on_io_error);
 	bool told = condition == DOMAIN_SILENT ||
 		    (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME);
-	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+	struct deadline request = deadline_part(&call.deadline, REQUEST_PART);
 	bool news;
 
 	if (condition == DOMAIN_IO_ERROR && guest.on_io_error == DOMAIN_IO_RESUME)
@@ -101,7 +101,7 @@ static enum ocf await_service(struct domain *domain)
 /* Says how a guest is that is here. */
 static enum ocf look(struct domain *domain)
 {
-	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+	struct deadline request = deadline_part(&call.deadline, REQUEST_PART);
 	enum domain_condition condition = domain_examine(domain, call.check_level >= 10, &request);
 	enum ocf code = OCF_SUCCESS;
 
@@ -156,7 +156,7 @@ static enum ocf identify(struct domain *domain)
 /* Gives a guest that has come here its size and its place. It serves, so this fails nothing. */
 static void settle(struct domain *domain)
 {
-	struct deadline request = deadline_slice(&call.deadline, REQUEST_TIMEOUT);
+	struct deadline request = deadline_part(&call.deadline, REQUEST_PART);
 
 	domain_log_fit(domain_fit(domain, &guest.fit, false, &request), domain);
 }
@@ -164,7 +164,7 @@ static void settle(struct domain *domain)
 /* Writes the guest's XML back to its file, in a quarter of the time; nothing fails for that. */
 static void keep_config(struct domain *domain)
 {
-	struct deadline slice = deadline_slice(&call.deadline, deadline_left(&call.deadline) / 4);
+	struct deadline slice = deadline_part(&call.deadline, REQUEST_PART);
 
 	if (guest.claim.config && (guest.save_config || guest.sync_config))
 		domain_log_config(

@@ -57,6 +57,11 @@ struct deadline deadline_slice(const struct deadline *deadline, long ms)
 	return slice;
 }
 
+struct deadline deadline_part(const struct deadline *deadline, int part)
+{
+	return deadline_slice(deadline, deadline_left(deadline) / part);
+}
+
 struct deadline deadline_reserve(const struct deadline *deadline)
 {
 	struct deadline reserve = *deadline;

@@ -28,6 +28,9 @@ int deadline_left(const struct deadline *deadline);
 /* The same deadline or one that ends its work in `ms` from now, whichever is sooner. */
 struct deadline deadline_slice(const struct deadline *deadline, long ms);
 
+/* The same, with a `part`th of the time that is left: 2 is half of it. */
+struct deadline deadline_part(const struct deadline *deadline, int part);
+
 /*
  * The deadline for cleaning up: its work may use the reserve, but for a twentieth of what is left
  * (of 15 s, if more is), in which the action says how it ended.

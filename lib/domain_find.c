@@ -126,7 +126,7 @@ int domain_find(struct domain *ret, const struct domain_claim *claim, const char
 	if (!domain_is_claimed(claim) || (kept >= 0 && r != 0))
 		return r;
 	/* A file that hangs leaves time to say what is known without it. */
-	reading = deadline_slice(deadline, deadline_left(deadline) / 2);
+	reading = deadline_part(deadline, 2);
 	r = read_claim(&named, claim, &reading);
 	if (r < 0 && (ret->name[0] || names_nobody(r)))
 		return *ret_kept;

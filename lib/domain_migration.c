@@ -153,7 +153,7 @@ static int end_migration(struct domain *domain, const char *name, const struct d
 static void end_begun(struct domain *domain, const char *name, const struct deadline *deadline)
 {
 	struct deadline reserve = deadline_reserve(deadline);
-	struct deadline half = deadline_slice(&reserve, deadline_left(&reserve) / 2);
+	struct deadline half = deadline_part(&reserve, 2);
 	char how[128];
 	int r;
 
@@ -240,7 +240,7 @@ int domain_await(struct domain *ret, const struct domain_claim *claim, const cha
 int domain_end_stray(
 	struct domain *domain, const char *name, bool every, const struct deadline *deadline)
 {
-	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 2);
+	struct deadline slice = deadline_part(deadline, 2);
 	int r;
 
 	if (!is_noted(name, false) && !(every && is_noted(name, true)))

@@ -130,7 +130,7 @@ int domain_wait(struct domain *domain, const struct deadline *deadline)
 /* SIGTERM ends qemu at once, SIGKILL surely; a third of the time is SIGTERM's. */
 static int destroy_by_signals(struct domain *domain, const struct deadline *deadline)
 {
-	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
+	struct deadline slice = deadline_part(deadline, 3);
 	int r = process_signal(&domain->process, SIGTERM);
 
 	if (r == 0)
@@ -162,7 +162,7 @@ static int cancel_start(struct domain *domain, const struct deadline *deadline)
 
 int domain_destroy(struct domain *domain, const struct deadline *deadline)
 {
-	struct deadline slice = deadline_slice(deadline, deadline_left(deadline) / 3);
+	struct deadline slice = deadline_part(deadline, 3);
 	int r;
 
 	if (domain->evidence.local && !is_seen(domain)) {

@@ -36,7 +36,7 @@ static void abort_save(struct domain *domain, const char *folder, const struct d
 
 int domain_save(struct domain *domain, const char *folder, const struct deadline *deadline)
 {
-	struct deadline half = deadline_slice(deadline, deadline_left(deadline) / 2);
+	struct deadline half = deadline_part(deadline, 2);
 	int r = ask(domain, "save", folder, &half);
 
 	if (r == -ETIMEDOUT)

@@ -94,6 +94,8 @@ static bool take_attribute(struct rest *rest, struct domain_status *status)
 	quote = *rest->at++;
 	if ((quote != '\'' && quote != '"') || !take(rest, " -", quote, value, sizeof(value)))
 		return false;
+	if (strcmp(name, "pid") == 0 && strcmp(value, "0") == 0)
+		return true; /* Xen's guests have none */
 	if (strcmp(name, "pid") == 0)
 		return status->pid == 0 && take_pid(value, &status->pid);
 	if (strcmp(name, "reason") == 0) {
@@ -108,6 +110,20 @@ static bool take_attribute(struct rest *rest, struct domain_status *status)
 		return false;
 	memcpy(status->state, value, strlen(value) + 1);
 	return true;
+}
+
+/* The number of a guest of Xen, in the element <domain> that follows; 0 if there is none. */
+static pid_t find_number(const struct rest *rest)
+{
+	static const char words[] = "<domain type='xen' id='";
+	const char *at = memmem(rest->at, (size_t)(rest->end - rest->at), words, strlen(words));
+	struct rest digits = { at ? at + strlen(words) : rest->end, rest->end };
+	char text[16];
+	pid_t number = 0;
+
+	if (!take(&digits, "", '\'', text, sizeof(text)) || !take_pid(text, &number))
+		return 0;
+	return number;
 }
 
 int domain_status_parse(const char *text, size_t size, struct domain_status *ret)
@@ -128,6 +144,8 @@ int domain_status_parse(const char *text, size_t size, struct domain_status *ret
 	}
 	if (!status.state[0])
 		return -EBADMSG;
+	if (!status.pid)
+		status.pid = find_number(&rest);
 	*ret = status;
 	return 0;
 }

@@ -26,7 +26,8 @@ struct domain_status {
 };
 
 /*
- * Pure: the attributes of the first element of `text`, which may end anywhere after it. 0, or
+ * Pure: the attributes of the first element of `text`, which may end anywhere after it; of a guest
+ * of Xen its number, from the element <domain> within it. 0, or
  * -EBADMSG when it is no <domstatus> with a state, or has what libvirt doesn't write there.
  */
 int domain_status_parse(const char *text, size_t size, struct domain_status *ret);

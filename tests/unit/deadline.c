@@ -73,6 +73,10 @@ static void slices(void)
 	struct deadline slice = deadline_slice(&whole, 1000);
 	struct deadline longer = deadline_slice(&whole, 100000), none = deadline_slice(&whole, -1);
 
+	struct deadline half = deadline_part(&whole, 2);
+
+	ok(deadline_left(&half) <= 24000 && deadline_left(&half) > 24000 - LATE,
+		"half of the rest");
 	ok(deadline_left(&slice) <= 1000 && slice.work >= whole.work - 48000 + 1000,
 		"a slice ends its work sooner");
 	same(slice.end, whole.end, "... and has the same end");

@@ -13,6 +13,7 @@
 	"<!--\nWARNING: THIS IS AN AUTO-GENERATED FILE. CHANGES TO IT ARE LIKELY TO BE\n"          \
 	"OVERWRITTEN AND LOST. Changes to this xml configuration should be made using:\n"          \
 	"  virsh edit guest\nor other application using the libvirt API.\n-->\n\n"
+#define XEN "\n  <lockProcessRunning/>\n  <domain type='xen' id='3'>\n    <name>vm</name>\n"
 #define TAIL                                                                                       \
 	"\n  <taint flag='high-privileges'/>\n"                                                    \
 	"  <monitor path='/var/lib/libvirt/qemu/domain-1-guest/monitor.sock' type='unix'/>\n"      \
@@ -40,6 +41,10 @@ static void recorded(void)
 			"unknown", 105 },
 		{ HEAD "<domstatus state='crashed' reason='panicked' pid='117'>" TAIL, "crashed",
 			"panicked", 117 },
+		{ HEAD "<domstatus state='running' reason='booted' pid='0'>" XEN, "running",
+			"booted", 3 },
+		{ HEAD "<domstatus state='running' reason='booted' pid='0'>" TAIL, "running",
+			"booted", 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -58,7 +63,8 @@ static void others(void)
 	static const char *const good[] = { "<domstatus state='running'>",
 		"<domstatus state='running'/>", "<domstatus\n state=\"running\"\t pid=\"1\" >",
 		"<?xml version='1.0'?>\n<!-- a --><!-- b -->\n<domstatus state='running' x='y'>",
-		"<domstatus pid='2147483647' reason='a' state='running'>" };
+		"<domstatus pid='2147483647' reason='a' state='running'>",
+		"<domstatus state='running' pid='0'><domain type='xen' id='x'>" };
 	static const char *const bad[] = { "", "<", "<domstatus", "<domstatus>", "<domstatus ",
 		"<domstatus state='running'", "<domstatus state='running' ", "<domstatus/>",
 		"<domstatus state='running", "<domstatus state='running>", "<domstatus state=''>",
@@ -72,7 +78,7 @@ static void others(void)
 		"<domstatus state='running' reason='a' reason='b'>", "<domstatus state='&quot;'>",
 		"<domstatus state='run&#110;ing'>", "<domstatus state='Running'>",
 		"<domstatus state='a\nb'>", "<domstatus state='<a>'>",
-		"<domstatus state='running' pid='0'>", "<domstatus state='running' pid='-1'>",
+		"<domstatus state='running' pid='-1'>", "<domstatus state='running' pid='00'>",
 		"<domstatus state='running' pid='1x'>",
 		"<domstatus state='running' pid='2147483648'>",
 		"<domstatus state='running' pid=' 1'>",
@@ -151,14 +157,17 @@ static void files(void)
 	int leash = -1;
 	pid_t pid;
 
-	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -ENOENT, "no folder is no status");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -ENOENT,
+		"no folder is no status");
 	mkdir("/run/libvirt", 0755);
 	mkdir(DOMAIN_STATUS_DIR, 0755);
 	same(domain_status_pid("guest"), -ENOENT, "no file is no pid");
 	put(DOMAIN_STATUS_DIR "/guest.xml",
 		HEAD "<domstatus state='paused' reason='user' pid='68'>" TAIL);
-	ok(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status) == 0 && status.pid == 68, "a status is read");
-	same(domain_status_load(DOMAIN_STATUS_DIR, "qemu/guest", &status), -ENOENT, "a name with '/' has none");
+	ok(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status) == 0 && status.pid == 68,
+		"a status is read");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "qemu/guest", &status), -ENOENT,
+		"a name with '/' has none");
 	same(domain_status_load(DOMAIN_STATUS_DIR, "", &status), -ENOENT, "nor has an empty one");
 	put(DOMAIN_STATUS_DIR "/guest.pid", "68");
 	same(domain_status_pid("guest"), 68, "a pid is read");
@@ -170,7 +179,8 @@ static void files(void)
 	same(domain_status_pid("guest"), -EBADMSG, "nor has a long one");
 	unlink(DOMAIN_STATUS_DIR "/guest.xml");
 	mkfifo(DOMAIN_STATUS_DIR "/guest.xml", 0600);
-	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -EBADMSG, "a pipe is not waited for");
+	same(domain_status_load(DOMAIN_STATUS_DIR, "guest", &status), -EBADMSG,
+		"a pipe is not waited for");
 	ok(!domain_status_kept(DOMAIN_STATUS_DIR), "without a daemon nobody keeps the files");
 	pid = daemon_with_lock(&leash);
 	ok(domain_status_kept(DOMAIN_STATUS_DIR), "a daemon with its lock keeps them");
