@@ -119,10 +119,10 @@ enum domain_condition domain_examine(
 	struct domain *domain, bool ask, const struct deadline *deadline)
 {
 	struct domain_evidence *evidence = &domain->evidence;
-	const char *folder = evidence->in_xen ? DOMAIN_STATUS_XEN : DOMAIN_STATUS_DIR;
 
-	if (evidence->local && domain_status_load(folder, domain->name, &evidence->file) == 0)
-		evidence->kept = domain_status_kept(folder);
+	if (qemu_is_here(domain->uri) &&
+		domain_status_load(DOMAIN_STATUS_DIR, domain->name, &evidence->file) == 0)
+		evidence->kept = domain_status_kept(DOMAIN_STATUS_DIR);
 	if (ask && evidence->asked == 0)
 		ask_state(domain, deadline);
 	return domain_judge(evidence);

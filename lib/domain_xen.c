@@ -37,6 +37,8 @@ int domain_xen_look(struct domain *domain, const struct deadline *deadline)
 
 	evidence->in_xen = r == 1;
 	evidence->kept = domain_status_kept(DOMAIN_STATUS_XEN);
+	if (domain_status_load(DOMAIN_STATUS_XEN, domain->name, &evidence->file) < 0)
+		evidence->file = (struct domain_status){ 0 };
 	evidence->process = r == 1 ? guest.id : r;
 	if (r == 1)
 		learn(domain, &guest);
@@ -76,6 +78,17 @@ static int find_keeper(struct domain *domain, const struct deadline *deadline)
 	return process_find(is_keeper, NULL, &xl) == 0 ? NOBODY : SOMEBODY;
 }
 
+/* True for a guest that is gone, down, or built anew and not yet handed over by libvirt. */
+static bool is_between(const struct domain *domain, int r)
+{
+	const struct domain_evidence *evidence = &domain->evidence;
+
+	return r == 0 ||
+	       (r == 1 &&
+		       (domain_judge(evidence) == DOMAIN_ENDED ||
+			       (evidence->xen.paused && evidence->file.pid != evidence->process)));
+}
+
 int domain_xen_return(struct domain *domain, int r, const struct deadline *deadline)
 {
 	struct deadline patience = deadline_slice(deadline, GONE_TIMEOUT);
@@ -84,7 +97,7 @@ int domain_xen_return(struct domain *domain, int r, const struct deadline *deadl
 
 	if (!domain->xen || !domain->evidence.local || r < 0)
 		return r;
-	while (r == 0 || (r == 1 && domain_judge(&domain->evidence) == DOMAIN_ENDED)) {
+	while (is_between(domain, r)) {
 		struct deadline pause = deadline_slice(deadline, LOOK_INTERVAL);
 
 		if (deadline_now() >= ask) {

@@ -12,9 +12,9 @@
 int domain_xen_look(struct domain *domain, const struct deadline *deadline);
 
 /*
- * A guest that reboots is gone for a moment, or shut down and not yet cleared away: if one that was
- * seen here is so (`r`: domain_look()'s), looks on for a few seconds, and as long as libvirt is at
- * it. As domain_look(); of any other hypervisor's guest `r`.
+ * A guest that reboots is gone for a moment, shut down and not yet cleared away, or built anew: if
+ * one that was seen here is so (`r`: domain_look()'s), looks on for a few seconds, and as long as
+ * libvirt is at it. As domain_look(); of any other hypervisor's guest `r`.
  */
 int domain_xen_return(struct domain *domain, int r, const struct deadline *deadline);
 
