@@ -130,10 +130,12 @@ int domain_find(struct domain *ret, const struct domain_claim *claim, const char
 	r = read_claim(&named, claim, &reading);
 	if (r < 0 && (ret->name[0] || names_nobody(r)))
 		return *ret_kept;
-	if (strcmp(named.name, ret->name) == 0)
-		named.xen = ret->xen;
 	if (r == 0 && (strcmp(named.uuid, ret->uuid) != 0 || strcmp(named.name, ret->name) != 0))
 		r = domain_look(&named, deadline);
+	else if (r == 0) {
+		named.xen = ret->xen;
+		named.evidence = ret->evidence;
+	}
 	*ret = named;
 	return r;
 }

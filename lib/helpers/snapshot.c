@@ -16,6 +16,9 @@
 #include "file.h"
 #include "helper.h"
 #include "virt.h"
+#include "virt_job.h"
+#include "xen.h"
+#include "xen_image.h"
 
 #define ASK_INTERVAL 100
 
@@ -47,7 +50,7 @@ static int do_abort(virDomainPtr domain, const struct virt_request *request)
 	virDomainJobInfo job = { 0 };
 
 	(void)request;
-	virDomainAbortJob(domain);
+	virt_job_abort(domain);
 	while (virDomainGetJobInfo(domain, &job) == 0 && job.type != VIR_DOMAIN_JOB_NONE)
 		poll(NULL, 0, ASK_INTERVAL);
 	return helper_answer(0, "aborted");
@@ -61,15 +64,29 @@ static int refuse(const struct virt_request *request, const char *why)
 		request->more, why);
 }
 
+/* The XML in the file, or NULL and why there is none. */
+static char *read_image(const struct virt_request *request, const char **ret_why)
+{
+	bool xen = xen_is_uri(request->uri);
+	char *xml = xen ? xen_image_xml(request->more, DOMAIN_XML_MAX)
+			: virDomainSaveImageGetXMLDesc(request->connection, request->more, 0);
+
+	if (!xml)
+		*ret_why = !xen               ? virGetLastErrorMessage()
+			   : errno == EBADMSG ? "it is no image of a guest"
+					      : strerror(errno);
+	return xml;
+}
+
 /* Why a file is none of the domain's; NULL if it is one. */
 static const char *look_at(const struct virt_request *request, const char **ret_why)
 {
-	char *xml = virDomainSaveImageGetXMLDesc(request->connection, request->more, 0);
+	char *xml = read_image(request, ret_why);
 	struct domain_xml image;
 	int r;
 
 	if (!xml)
-		return virGetLastErrorMessage();
+		return *ret_why;
 	r = domain_xml_parse(xml, strlen(xml), &image, ret_why);
 	free(xml);
 	if (r < 0)
