@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """emulator: a host with Xen: a processor and a memory that qemu emulates, in which the hypervisor
 boots and then dom0, from the images that dom0 (the script) builds."""
+import json
 import os
+import socket
 import subprocess
-import sys
 
 import environment
 import kernel
@@ -32,9 +33,9 @@ def missing():
     return lacking
 
 
-def furnish(layers):
+def furnish(layers, job):
     """The mounts that the emulator starts from: as machine.furnish(), with what dom0 sees of this
-    machine, read only, in SHARE."""
+    machine, read only, in SHARE. job: what xen_node.py does there."""
     tree.own_mounts()
     shared = {"code": HERE, "repository": REPOSITORY}
     shared.update((f"layer{number}", layer) for number, layer in enumerate(layers))
@@ -42,9 +43,12 @@ def furnish(layers):
     images = tree.hold(IMAGES)
     kernel.make_read_only("/")
     tree.tmpfs("/run")
+    os.makedirs(LOGS)
     for name, fd in held.items():
         tree.bind(fd, f"{SHARE}/{name}")
     tree.bind(images, f"{PLACE}/images")
+    with open(f"{SHARE}/job", "w") as file:
+        json.dump(dict(job, repository=REPOSITORY, layers=len(layers)), file)
     kernel.mount("proc", "/proc", "proc")
     kernel.drop_capabilities()
 
@@ -59,15 +63,16 @@ def card(number, tap, hardware):
             "-device", f"virtio-net-pci,netdev=net{number},mac={hardware},romfile="]
 
 
-def boot(ready, cards, memory):
-    """Starts the host. ready: a socket that becomes its second serial line; cards: tap and hardware
-    address of each. A host that reboots ends."""
+def boot(cards, memory, console=1):
+    """Starts the host; cards: tap and hardware address of each. Returns a socket, its second serial
+    line, where it says that it is ready or why not. A host that reboots ends."""
+    said, line = socket.socketpair()
     images = f"{PLACE}/images"
     command = [
         PROGRAM, "-accel", "tcg,thread=multi,tb-size=256", "-cpu", PROCESSOR, "-smp", "1",
         "-m", f"{memory}", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-chardev", "file,id=console,path=/proc/self/fd/1,append=on", "-serial", "chardev:console",
-        "-chardev", f"socket,id=ready,fd={ready}", "-serial", "chardev:ready",
+        "-chardev", f"socket,id=ready,fd={line.fileno()}", "-serial", "chardev:ready",
         "-kernel", f"{images}/hypervisor",
         "-append", HYPERVISOR_WORDS.format(memory=DOM0_MEMORY),
         "-initrd", f"{images}/kernel {KERNEL_WORDS},{images}/initrd",
@@ -76,5 +81,7 @@ def boot(ready, cards, memory):
         *share("share", SHARE, ",readonly=on"), *share("log", LOGS)]
     for number, (tap, hardware) in enumerate(cards):
         command += card(number, tap, hardware)
-    return subprocess.Popen(command, env=dict(environment.CLEAN, TMPDIR=PLACE), pass_fds=[ready],
-                            stdin=subprocess.DEVNULL, stderr=sys.stdout.fileno())
+    subprocess.Popen(command, env=dict(environment.CLEAN, TMPDIR=PLACE), pass_fds=[line.fileno()],
+                     stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT)
+    line.close()
+    return said

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """gate: the way into a node that has a kernel of its own, and out of it to the power switch: TCP
 between the node and the process that holds its kernel. A caller sends a line of JSON (command,
-environment), then frames; the node answers with frames. A frame: its kind, the length of its data
-(5 bytes, big endian), the data. When the caller goes away, its command is killed.
+environment, folder), then frames; the node answers with frames. A frame: its kind, the length of
+its data (5 bytes, big endian), the data. When the caller goes away, its command is killed.
 usage, on the machine's side: gate.py -- COMMAND..."""
 import json
 import os
@@ -15,6 +15,7 @@ import sys
 HOST, NODE = "169.254.7.1", "169.254.7.2"
 LENGTH = 30
 LINK = "gate"
+CARD = LINK, "02:00:a9:fe:07:02"  # the node's end: its tap, its hardware address
 COMMANDS, POWER = 101, 102  # ports: the node's, the machine's
 HEAD = struct.Struct(">BI")
 INPUT, OUTPUT, ERROR, EXIT = range(4)
@@ -57,6 +58,7 @@ def begin(job):
             os.close(pipe[1])
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         try:
+            os.chdir(job.get("folder") or "/")
             os.execvpe(job["command"][0], job["command"], job["environment"])
         except OSError as error:
             os.write(2, f"lab: cannot run '{job['command'][0]}': {error.strerror}\n".encode())
@@ -166,10 +168,16 @@ def serve(callers, requests):
 # On the machine's side
 
 
-def call(command):
+def around():
+    """The words of `ip` that make the machine's end, a tap."""
+    return (f"tuntap add dev {LINK} mode tap", f"addr add {HOST}/{LENGTH} dev {LINK}",
+            f"link set dev {LINK} up")
+
+
+def call(command, folder=None):
     """Runs a command in the node; its exit code."""
     node = socket.create_connection((NODE, COMMANDS))
-    job = {"command": command, "environment": dict(os.environ)}
+    job = {"command": command, "environment": dict(os.environ), "folder": folder}
     node.sendall(json.dumps(job).encode() + b"\n")
     events = selectors.DefaultSelector()
     events.register(node, selectors.EVENT_READ)
@@ -208,12 +216,12 @@ def write_all(fd, data):
         data = data[os.write(fd, data):]
 
 
-def main(words):
+def main(words, folder=None):
     if words[:1] == ["--"]:
         del words[0]
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        return call(words)
+        return call(words, folder)
     except (ConnectionError, OSError) as error:
         print(f"lab: the node's gate does not answer: {error}", file=sys.stderr)
         return 255

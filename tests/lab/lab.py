@@ -67,12 +67,13 @@ def compiled(source, *packages):
 class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
-                 plain=None, haresources=(), cluster=True, consensus_ms=None, disks=0,
+                 plain=None, haresources=(), cluster=None, consensus_ms=None, disks=0,
                  disk_mib=64, memory_mib=None, die_with_parent=False, stonith=False):
         """plain: nodes without libvirtd, by default the last of three (the arbitrator).
         haresources: lines for heartbeat, which then runs in place of corosync and pacemaker.
         stonith: whether heartbeat has one, the power switch.
-        cluster: whether the nodes start any of these. consensus_ms: by default 1.2 of the token.
+        cluster: whether the nodes start any of these, by default all but those of kind xen.
+        consensus_ms: by default 1.2 of the token.
         Of kind uml only: disks: how many each node has, /dev/vda and so on, and their size;
         memory_mib: a node's; none has libvirtd, if plain doesn't say otherwise."""
         if plain is None:
@@ -88,7 +89,7 @@ class Lab:
             "plain": list(plain),
             "haresources": list(haresources),
             "stonith": stonith,
-            "cluster": cluster,
+            "cluster": kind != "xen" if cluster is None else cluster,
             "token_ms": token_ms,
             "consensus_ms": consensus_ms,
             "transition_delay_ms": transition_delay_ms,
@@ -125,6 +126,8 @@ class Lab:
         self._check_nodes(config["nodes"])
         for node in config["plain"]:
             self._known(node)
+        if config["haresources"] and config["kind"] == "xen":
+            raise LabError("nodes of kind 'xen' have no heartbeat (--kind ns, uml)", 2)
         for line in config["haresources"]:
             self._check_haresource(line)
         if config["disks"] and config["kind"] != "uml":
@@ -362,6 +365,8 @@ class Lab:
         return missing
 
     def _hypervisor_ready(self, node):
+        if self.config["kind"] == "xen":
+            return True  # or the node would not be on
         if self.config["kind"] == "uml":
             return self.run(node, ["sh", "-c", f"test -S {hypervisor.SOCKET} && "
                                    f"ls {hypervisor.CACHE} | grep -q ."]).returncode == 0

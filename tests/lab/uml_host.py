@@ -45,13 +45,12 @@ def cards(config, number):
     """Tap and hardware address of the kernel's cards, in their order, and the words of `ip` that make
     the network around the kernel."""
     cards = []
-    lines = ["link set lo up", f"tuntap add dev {gate.LINK} mode tap",
-             f"addr add {gate.HOST}/{gate.LENGTH} dev {gate.LINK}", f"link set dev {gate.LINK} up"]
+    lines = ["link set lo up", *gate.around()]
     for link, network in zip(config["links"], (config["network"], wire.second(config["network"]))):
         tap, hardware = f"t-{wire.LINKS[link][0]}", wire.mac(network, number)
         lines += tie(link, tap, hardware)
         cards.append((tap, hardware))
-    cards.append((gate.LINK, "02:00:a9:fe:07:02"))
+    cards.append(gate.CARD)
     return cards, lines
 
 

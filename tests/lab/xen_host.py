@@ -2,7 +2,6 @@
 """xen_host: process 1 of the namespaces around a node of kind xen. It ties the node's cables to an
 emulated host and forwards its requests to the power switch. Its death is the node's power cut.
 usage: xen_host.py NAME GO READY: as node.py"""
-import json
 import os
 import signal
 import socket
@@ -27,11 +26,8 @@ def connect(config, number):
 def furnish(config, name):
     """The mounts of the emulator. Returns a descriptor of the lab's state folder."""
     state, logs = tree.hold(tree.LAB), tree.hold(f"{tree.LAB}/log/{name}")
-    emulator.furnish(config["layers"])
+    emulator.furnish(config["layers"], {"name": name, "config": config})
     uml_host.bind_writable(logs, emulator.LOGS)
-    job = {"name": name, "config": config, "repository": emulator.REPOSITORY}
-    with open(f"{emulator.SHARE}/job", "w") as file:
-        json.dump(job, file)
     return state
 
 
@@ -45,9 +41,7 @@ def main(name, go, ready):
         server = socket.create_server((gate.HOST, gate.POWER), backlog=64)
         state = furnish(config, name)
         os.set_inheritable(ready, False)
-        said, line = socket.socketpair()
-        emulator.boot(line.fileno(), cards, config["memory_mib"])
-        line.close()
+        said = emulator.boot(cards, config["memory_mib"])
     except Exception as error:
         traceback.print_exc()
         os.write(ready, f"{error}\n".encode())

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import termios
+import time
 import traceback
 import tty
 
@@ -20,11 +21,6 @@ import wire
 
 READY = "/dev/ttyS1"
 TOOLS = "/usr/lib/xen-4.17/bin"
-
-
-def stamp(what):
-    with open("/proc/uptime") as file:
-        print(f"[{file.read().split()[0]}] {what}", flush=True)
 
 
 def open_ready():
@@ -50,8 +46,7 @@ def furnish(job):
     tree.own_terminals()
     kernel.mount("log", emulator.LOGS, "9p", 0, "trans=virtio,version=9p2000.L,cache=mmap")
     share = emulator.SHARE
-    tree.lay_over_usr([tree.hold(f"{share}/layer{number}")
-                       for number in range(len(job["config"]["layers"]))])
+    tree.lay_over_usr([tree.hold(f"{share}/layer{number}") for number in range(job["layers"])])
     tree.bind(tree.hold(f"{share}/repository"), job["repository"])
     tree.own_folders(tree.hold(emulator.LOGS))
     for folder in ("/run/xen", "/run/xenstored", "/run/libvirt/libxl", "/var/log/xen/console"):
@@ -62,11 +57,14 @@ def furnish(job):
 
 
 def connect(config, number):
-    names = [wire.LINKS[link][0] for link in config["links"]] + [gate.LINK]
-    network = config["network"]
-    wire.ip(f"link set dev eth{len(names) - 1} name {gate.LINK}",
+    ends = [wire.LINKS[link][0] for link in config["links"]]
+    wire.ip(f"link set dev eth{len(ends)} name {gate.LINK}",
             f"addr add {gate.NODE}/{gate.LENGTH} dev {gate.LINK}", f"link set dev {gate.LINK} up")
-    wire.configure_node(f"{wire.address(network, number)}/24", wire.mac(network, number))
+    prefix = f"{wire.address(config['network'], number)}/24"
+    if ends:
+        wire.configure_node(prefix, wire.mac(config["network"], number))
+    else:
+        wire.configure_alone(prefix)
 
 
 def start_xen():
@@ -76,46 +74,50 @@ def start_xen():
     subprocess.run([f"{TOOLS}/xenconsoled", "--pid-file=/run/xen/xenconsoled.pid"], check=True)
 
 
+def start_libvirtd():
+    """Until it takes requests."""
+    node.start("libvirtd", hypervisor.start)
+    deadline = time.monotonic() + hypervisor.START_SECONDS
+    while not os.path.exists(hypervisor.SOCKET):
+        if time.monotonic() > deadline:
+            raise RuntimeError("libvirtd does not listen (see libvirt/libvirtd.log)")
+        time.sleep(0.02)
+
+
 def boot(job):
     name, config = job["name"], job["config"]
     number = node.number_of(config, name)
     load_modules()
-    stamp("modules")
     furnish(job)
-    stamp("tree")
     node.write_name(name)
     node.write_hosts(config)
     connect(config, number)
-    stamp("network")
     if config["cluster"]:
         node.stack(config).configure(config)
-    hypervisor.configure(wire.address(config["network"], number), number)
     start_xen()
-    stamp("xen")
+    if name not in config["plain"]:
+        hypervisor.configure(wire.address(config["network"], number), number)
+        start_libvirtd()
 
 
 def main():
     os.environ.clear()
     os.environ.update(environment.CLEAN)
-    stamp("python")
     ready = open_ready()
     try:
         with open(f"{emulator.SHARE}/job") as file:
             job = json.load(file)
         boot(job)
+        log, wake = init.open_log(), init.wake_on_child()
+        ways = gate.listen(f"{tree.LAB}/{power.SOCKET}")  # before anyone is told that it is ready
     except Exception as error:
         traceback.print_exc()
         os.write(ready, f"{error}\n".encode())
         termios.tcdrain(ready)
         kernel.power_off()
-    config = job["config"]
-    log, wake = init.open_log(), init.wake_on_child()
-    ways = gate.listen(f"{tree.LAB}/{power.SOCKET}")  # before anyone is told that it is ready
     node.start("the gate", lambda: gate.serve(*ways))
-    node.start("libvirtd", hypervisor.start)
-    if config["cluster"]:
-        node.start("the cluster", lambda: node.stack(config).start(config))
-    stamp("ready")
+    if job["config"]["cluster"]:
+        node.start("the cluster", lambda: node.stack(job["config"]).start(job["config"]))
     os.write(ready, b"ready\n")
     init.serve(log, wake)
 
