@@ -205,7 +205,7 @@ static void trace_parameters(const struct ra_agent *agent)
 {
 	char value[256];
 
-	for (const struct param *row = agent->params; row->name; row++) {
+	for (const struct param *row = agent->params; row->name; row = param_next(row)) {
 		param_format(row, value, sizeof(value));
 		log_trace("parameter %s='%s'", row->name, value);
 	}

@@ -37,7 +37,7 @@ static long long to_kib(const char *text, const char *unit)
 			factor = decimal[i].bytes;
 	if (!factor)
 		snprintf(number + strlen(number), sizeof(number) - strlen(number), "%s", unit);
-	if (value_size(number, &bytes) < 0 ||
+	if (value_size(number, 1, &bytes) < 0 ||
 		__builtin_mul_overflow(bytes, factor ? factor : 1, &bytes))
 		return -1;
 	bytes = bytes / 1024 + (bytes % 1024 != 0);

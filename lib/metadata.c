@@ -59,7 +59,7 @@ void metadata_print(const struct ra_agent *agent, FILE *to)
 		agent->name, RELEVO_VERSION);
 	xml_descriptions(to, "  ", agent->summary, agent->text);
 	fputs("  <parameters>\n", to);
-	for (const struct param *row = agent->params; row->name; row++)
+	for (const struct param *row = agent->params; row->name; row = param_next(row))
 		xml_param(to, row, row->name);
 	fputs("  </parameters>\n  <actions>\n", to);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
@@ -89,7 +89,7 @@ static int longest_name(const struct param *row)
 {
 	int longest = 0;
 
-	for (; row->name; row++)
+	for (; row->name; row = param_next(row))
 		if ((int)strlen(row->name) > longest)
 			longest = (int)strlen(row->name);
 	return longest;
@@ -118,7 +118,7 @@ void metadata_help(const struct ra_agent *agent, FILE *to)
 		fputs(" start|stop|status    (heartbeat's haresources)\n", to);
 	}
 	fprintf(to, "       %s meta-data|man|--help|--version\n\nparameters:\n", agent->name);
-	for (const struct param *row = agent->params; row->name; row++)
+	for (const struct param *row = agent->params; row->name; row = param_next(row))
 		help_param(to, row, longest_name(agent->params));
 	fputs("\nactions and their timeouts:\n ", to);
 	for (const struct ra_action *action = agent->actions; action->name; action++)
@@ -169,7 +169,7 @@ void metadata_man(const struct ra_agent *agent, FILE *to)
 	fputs(" | meta\\-data]\n.SH DESCRIPTION\n", to);
 	markup_troff(to, agent->text ? agent->text : agent->summary);
 	fputs("\n.SH PARAMETERS\n", to);
-	for (const struct param *row = agent->params; row->name; row++)
+	for (const struct param *row = agent->params; row->name; row = param_next(row))
 		man_param(to, row);
 	fputs(".SH ACTIONS\n", to);
 	for (const struct ra_action *action = agent->actions; action->name; action++)

@@ -21,14 +21,26 @@ static const char *in_environment(const char *name, const void *data)
 	return getenv(variable);
 }
 
-/* The value given for a row, by its name before its aliases. */
+/* The name under which a value is given for a row, its own before its aliases; NULL: none. */
 static const char *given(const struct param *row, param_source *source, const void *data)
 {
-	const char *value = source(row->name, data);
+	if (source(row->name, data))
+		return row->name;
+	for (int i = 0; i < PARAM_ALIASES && row->aliases[i]; i++)
+		if (source(row->aliases[i], data))
+			return row->aliases[i];
+	return NULL;
+}
 
-	for (int i = 0; !value && i < PARAM_ALIASES && row->aliases[i]; i++)
-		value = source(row->aliases[i], data);
-	return value;
+const char *param_given(const struct param *row)
+{
+	return given(row, in_environment, NULL);
+}
+
+const struct param *param_next(const struct param *row)
+{
+	row++;
+	return !row->name && row->more ? row->more : row;
 }
 
 /* "give one of A, B, C" */
@@ -141,7 +153,7 @@ static int parse(const struct param *row, const char *value)
 	if (row->ms)
 		return parse_duration(row, value);
 	if (row->bytes)
-		return value_size(value, row->bytes);
+		return value_size(value, row->bare ? row->bare : 1, row->bytes);
 	if (row->address)
 		return parse_prefix(row->address, value, false);
 	if (row->prefix)
@@ -178,8 +190,11 @@ void param_load_from(const struct param *params, param_source *source, const voi
 	struct param_fault *ret_fault)
 {
 	*ret_fault = (struct param_fault){ 0 };
-	for (const struct param *row = params; row->name; row++)
-		load_row(row, given(row, source, data), ret_fault);
+	for (const struct param *row = params; row->name; row = param_next(row)) {
+		const char *name = given(row, source, data);
+
+		load_row(row, name ? source(name, data) : NULL, ret_fault);
+	}
 }
 
 void param_load(const struct param *params, struct param_fault *ret_fault)
@@ -189,7 +204,7 @@ void param_load(const struct param *params, struct param_fault *ret_fault)
 
 const struct param *param_find(const struct param *params, const char *name)
 {
-	for (const struct param *row = params; row->name; row++) {
+	for (const struct param *row = params; row->name; row = param_next(row)) {
 		if (strcmp(row->name, name) == 0)
 			return row;
 		for (int i = 0; i < PARAM_ALIASES && row->aliases[i]; i++)
@@ -233,6 +248,17 @@ static void format_duration(long ms, char *text, size_t size)
 		snprintf(text, size, "%ldms", ms);
 }
 
+/* What is no multiple of what a number alone counts was given in units, the least of them KiB. */
+static void format_size(const struct param *row, char *text, size_t size)
+{
+	long long bytes = *row->bytes, bare = row->bare ? row->bare : 1;
+
+	if (bytes % bare == 0)
+		snprintf(text, size, "%lld", bytes / bare);
+	else
+		snprintf(text, size, "%lldK", bytes / 1024);
+}
+
 void param_format(const struct param *row, char *text, size_t size)
 {
 	char prefix[PREFIX_TEXT_MAX];
@@ -246,7 +272,7 @@ void param_format(const struct param *row, char *text, size_t size)
 	else if (row->ms)
 		format_duration(*row->ms, text, size);
 	else if (row->bytes)
-		snprintf(text, size, "%lld", *row->bytes);
+		format_size(row, text, size);
 	else if (row->address || row->prefix)
 		snprintf(text, size, "%s",
 			prefix_format(row->address ? row->address : row->prefix, prefix));

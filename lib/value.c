@@ -117,7 +117,7 @@ int value_duration(const char *text, long bare, long *ret)
 	return 0;
 }
 
-int value_size(const char *text, long long *ret)
+int value_size(const char *text, long bare, long long *ret)
 {
 	static const struct unit units[] = {
 		{ "K", 1LL << 10 },
@@ -131,7 +131,7 @@ int value_size(const char *text, long long *ret)
 		{ 0 },
 	};
 
-	return number_with_unit(text, units, 1, ret);
+	return number_with_unit(text, units, bare, ret);
 }
 
 int value_path(const char *text)

@@ -24,8 +24,11 @@ int value_integer(const char *text, long *ret);
  */
 int value_duration(const char *text, long bare, long *ret);
 
-/* A size in bytes: a number and nothing, K, M, G or T (powers of 1024), with or without iB. */
-int value_size(const char *text, long long *ret);
+/*
+ * A size in bytes: a number and K, M, G or T (powers of 1024), with or without iB. A number alone
+ * counts `bare` bytes each.
+ */
+int value_size(const char *text, long bare, long long *ret);
 
 /* The decimal number that the environment has under `name`; `otherwise` if it has none. */
 long value_environment(const char *name, long otherwise);

@@ -8,7 +8,7 @@ static struct {
 	const char *str, *path, *secret;
 	long num, ms, wait;
 	bool flag;
-	long long bytes;
+	long long bytes, mib;
 	struct prefix address, prefix;
 	int choice;
 } got;
@@ -24,6 +24,7 @@ static const struct param rows[][2] = {
 	{ { .name = "x", .ms = &got.wait, .bare = 1 } },
 	{ { .name = "x", .flag = &got.flag } },
 	{ { .name = "x", .bytes = &got.bytes } },
+	{ { .name = "x", .bytes = &got.mib, .bare = 1 << 20 } },
 	{ { .name = "x", .address = &got.address } },
 	{ { .name = "x", .prefix = &got.prefix } },
 	{ { .name = "x", .choice = &got.choice, .choices = choices } },

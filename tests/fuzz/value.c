@@ -42,7 +42,7 @@ static void size_of(const char *text)
 {
 	long long bytes = KEPT, again;
 	char canonical[32];
-	int r = value_size(text, &bytes);
+	int r = value_size(text, 1, &bytes);
 
 	MUST(r == 0 || r == -EINVAL || r == -ERANGE);
 	MUST(r == 0 || bytes == KEPT);
@@ -50,7 +50,7 @@ static void size_of(const char *text)
 		return;
 	MUST(bytes >= 0);
 	snprintf(canonical, sizeof(canonical), "%lld", bytes);
-	MUST(value_size(canonical, &again) == 0 && again == bytes);
+	MUST(value_size(canonical, 1, &again) == 0 && again == bytes);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

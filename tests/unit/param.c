@@ -11,12 +11,22 @@ static struct {
 	const char *str, *path, *secret, *none;
 	long num, ms, wait;
 	bool flag;
-	long long bytes;
+	long long bytes, mib;
 	struct prefix address, prefix;
 	int choice;
 } got;
 
 static const char *const colours[] = { "red", "green", "blue", NULL };
+
+static const struct param more[] = {
+	{ .name = "mib",
+		.aliases = { "MiB" },
+		.bytes = &got.mib,
+		.bare = 1 << 20,
+		.fallback = "3" },
+	{ .name = "none", .str = &got.none, .fallback = "" },
+	{ 0 },
+};
 
 static const struct param params[] = {
 	{ .name = "str", .aliases = { "text", "words" }, .str = &got.str, .fallback = "plain" },
@@ -30,8 +40,7 @@ static const struct param params[] = {
 	{ .name = "prefix", .prefix = &got.prefix, .fallback = "2001:db8::1/64" },
 	{ .name = "choice", .choice = &got.choice, .choices = colours, .fallback = "green" },
 	{ .name = "secret", .str = &got.secret, .secret = true, .scope = OCF_ERR_ARGS },
-	{ .name = "none", .str = &got.none, .fallback = "" },
-	{ 0 },
+	{ .more = more },
 };
 
 static const struct param *row_of(const char *name)
@@ -74,6 +83,7 @@ static void defaults(void)
 	same(got.wait, 90, "a default duration without a unit is in the row's own");
 	ok(got.flag, "default boolean");
 	same(got.bytes, 2048, "default size");
+	same(got.mib, 3 << 20, "a default size without a unit is in the row's own");
 	same_text(prefix_format(&got.address, text), "192.0.2.1", "default address");
 	same_text(prefix_format(&got.prefix, text), "2001:db8::1/64", "default prefix");
 	same(got.choice, 1, "default choice");
@@ -113,7 +123,25 @@ static void aliases(void)
 	LOAD("words=second", "text=first", "str=own");
 	same_text(got.str, "own", "the name wins over its aliases");
 	ok(row_of("str") == &params[0] && row_of("words") == &params[0], "found by name and alias");
+	ok(row_of("MiB") == &more[0], "... also in the table that goes on");
 	ok(row_of("wor") == NULL && row_of("") == NULL && row_of("STR") == NULL, "no other name");
+}
+
+static void names_given(void)
+{
+	LOAD("words=second", "num=");
+	same_text(param_given(row_of("str")), "words", "given by an alias");
+	same_text(param_given(row_of("num")), "num", "given, though empty");
+	ok(!param_given(row_of("path")), "not given");
+}
+
+static void rows(void)
+{
+	int count = 0;
+
+	for (const struct param *row = params; row->name; row = param_next(row))
+		count++;
+	same(count, ARRAY_SIZE(params) + ARRAY_SIZE(more) - 2, "every row of both tables");
 }
 
 static void faults(void)
@@ -277,6 +305,9 @@ static void formats(void)
 		{ "flag", "Y", "true" },
 		{ "flag", "off", "false" },
 		{ "bytes", "1KiB", "1024" },
+		{ "mib", "512", "512" },
+		{ "mib", "1G", "1024" },
+		{ "mib", "1K", "1K" },
 		{ "address", "2001:DB8:0::1", "2001:db8::1" },
 		{ "prefix", "192.0.2.1/255.255.255.0", "192.0.2.1/24" },
 		{ "prefix", "192.0.2.1/0", "192.0.2.1/0" },
@@ -303,7 +334,7 @@ static void formats(void)
 
 static void types(void)
 {
-	for (const struct param *row = params; row->name; row++) {
+	for (const struct param *row = params; row->name; row = param_next(row)) {
 		const char *type = param_content_type(row), *wanted = "string";
 
 		if (strcmp(row->name, "num") == 0)
@@ -320,6 +351,8 @@ int main(void)
 	defaults();
 	values();
 	aliases();
+	names_given();
+	rows();
 	faults();
 	bad_leaves_default();
 	first_fault_wins();

@@ -187,10 +187,19 @@ static void sizes(void)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		long long got = 4242;
-		int r = value_size(rows[i].text, &got);
+		int r = value_size(rows[i].text, 1, &got);
 
 		check_number(&rows[i], "size", r, got);
 	}
+}
+
+static void bare_sizes(void)
+{
+	long long got = 0;
+
+	ok(value_size("512", 1 << 20, &got) == 0 && got == 512 << 20, "a bare size in MiB");
+	ok(value_size("512K", 1 << 20, &got) == 0 && got == 512 << 10, "... but with a unit");
+	ok(value_size("8796093022208", 1 << 20, &got) == -ERANGE, "... and too large");
 }
 
 static void texts(void)
@@ -254,6 +263,7 @@ int main(void)
 	integers();
 	durations();
 	sizes();
+	bare_sizes();
 	texts();
 	environment();
 	paths();
