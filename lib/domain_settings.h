@@ -33,7 +33,8 @@ struct domain_settings {
 
 extern struct domain_settings guest;
 
-extern const struct param domain_params[];
+/* The one table goes on in the other. */
+extern const struct param domain_params[], domain_migration_params[];
 
 /* Notes what several parameters together, or words of one, make wrong. */
 void domain_check(struct param_fault *fault);
