@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* domain_xml: name and UUID by libxml2, from text that nobody has checked. */
-#include <ctype.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "domain_xml.h"
+#include "uuid.h"
 #include "xml.h"
 
 /* The text of an element that holds nothing else: no elements and no entities; else NULL. */
@@ -53,32 +54,14 @@ static const char *take_name(const xmlNode *root, struct domain_xml *domain)
 	return NULL;
 }
 
-/* Thirty-two digits with hyphens anywhere between, as libvirt reads them. */
 static const char *take_uuid(const xmlNode *root, struct domain_xml *domain)
 {
-	int count, digits = 0;
+	int count;
 	xmlChar *uuid = only_child(root, "uuid", &count);
-	char *to = domain->uuid;
-	const xmlChar *c = uuid;
+	bool good = count == 0 || (uuid && uuid_read((const char *)uuid, domain->uuid));
 
-	if (count == 0)
-		return NULL;
-	for (; c && *c && digits <= 32; c++) {
-		if (*c == '-' || isspace(*c))
-			continue;
-		if (!isxdigit(*c))
-			break;
-		if (digits == 8 || digits == 12 || digits == 16 || digits == 20)
-			*to++ = '-';
-		if (digits < 32)
-			*to++ = (char)tolower(*c);
-		digits++;
-	}
-	*to = '\0';
-	if (!c || *c || digits != 32)
-		domain->uuid[0] = '\0';
 	xmlFree(uuid);
-	return domain->uuid[0] ? NULL : "its UUID is not one";
+	return good ? NULL : "its UUID is not one";
 }
 
 static const char *take_domain(const xmlDoc *document, struct domain_xml *domain)
