@@ -75,7 +75,7 @@ static int read_claim(
 {
 	empty(domain);
 	if (claim->config)
-		return domain_read(domain, claim->config, deadline);
+		return domain_read(domain, claim, deadline);
 	take(domain, claim);
 	return 0;
 }

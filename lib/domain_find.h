@@ -5,9 +5,13 @@
 
 #include "domain.h"
 
-/* Each may be NULL; a path goes before the others, which are of a domain that libvirt defines. */
+/*
+ * Each may be NULL; a path goes before the others, which are of a domain that libvirt defines. But
+ * a guest with an xl configuration (xl_config.h) is called by the name, and by that of the instance
+ * if its file has none either.
+ */
 struct domain_claim {
-	const char *config, *name, *uuid;
+	const char *config, *name, *uuid, *instance;
 };
 
 /* Pure: a name or a UUID that libvirt may have given. */

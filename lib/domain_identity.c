@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "domain_find.h"
 #include "domain_identity.h"
 #include "state.h"
 
@@ -21,9 +22,17 @@ int domain_take_answer(struct domain *domain)
 	return 0;
 }
 
-int domain_read(struct domain *domain, const char *path, const struct deadline *deadline)
+/* A name of which nobody has seen yet whether it is one. */
+static const char *usable(const char *name)
 {
-	const char *const fields[] = { path, NULL };
+	return name && domain_is_name(name) ? name : "";
+}
+
+int domain_read(
+	struct domain *domain, const struct domain_claim *claim, const struct deadline *deadline)
+{
+	const char *const fields[] = { claim->config, "", usable(claim->name),
+		usable(claim->instance), NULL };
 	int r = helper_ask("xml", fields, domain->guard, deadline, &domain->why);
 
 	if (r < 0)

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A domain's identity comes from its XML file and, while it runs, from state with its process. */
+/* A domain's identity comes from its file and, while it runs, from state with its process. */
 #ifndef RELEVO_DOMAIN_IDENTITY_H
 #define RELEVO_DOMAIN_IDENTITY_H
 
 #include "domain.h"
 
+struct domain_claim;
+
 /*
- * Fills name and UUID from the XML file at `path`, read by a helper. 0 or -errno: -ENOENT when
- * there is no such file, -EBADMSG or -EINVAL when it is no domain, -ETIMEDOUT when it can't be
- * read.
+ * Fills name and UUID from the claimed file, read by a helper. 0 or -errno: -ENOENT when there is
+ * no such file, -EBADMSG or -EINVAL when it is no domain, -ETIMEDOUT when it can't be read.
  */
-int domain_read(struct domain *domain, const char *path, const struct deadline *deadline);
+int domain_read(
+	struct domain *domain, const struct domain_claim *claim, const struct deadline *deadline);
 
 /* Takes a helper's answer, name and UUID with a tab between, out of `why`. 0 or -EPROTO. */
 int domain_take_answer(struct domain *domain);

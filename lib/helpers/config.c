@@ -14,6 +14,8 @@
 #include "file.h"
 #include "helper.h"
 #include "virt.h"
+#include "virt_xml.h"
+#include "xl_config.h"
 
 /* Why one text cannot replace the other, which may have no UUID; NULL if it can. */
 static const char *compare(const char *old, size_t old_size, const char *fresh)
@@ -43,6 +45,8 @@ static int do_keep(virDomainPtr domain, const struct virt_request *request)
 		return virt_answer_error();
 	if (!old)
 		return helper_answer(errno, "%s", strerror(errno));
+	if (xl_config_is(old, size))
+		return helper_answer(EINVAL, "it is an xl configuration, and stays one");
 	if (strcmp(old, fresh) == 0)
 		return helper_answer(0, "same");
 	why = compare(old, size, fresh);
@@ -99,12 +103,11 @@ static int start_all(virConnectPtr connection, const char *xml, size_t size)
 /* Of a domain that a file describes. */
 static int resources(const struct virt_request *request)
 {
-	size_t size = 0;
-	auto_free char *xml = file_text(request->more, DOMAIN_XML_MAX, &size);
+	auto_free char *xml = virt_xml_read(request, request->more);
 
 	if (!xml)
-		return helper_answer(errno, "%s", strerror(errno));
-	return start_all(request->connection, xml, size);
+		return 0;
+	return start_all(request->connection, xml, strlen(xml));
 }
 
 /* Of one that libvirt defines. */

@@ -14,12 +14,11 @@
 #include "cpu_host_xml.h"
 #include "deadline.h"
 #include "domain_size_xml.h"
-#include "domain_xml.h"
-#include "file.h"
 #include "helper.h"
 #include "meminfo.h"
 #include "qemu.h"
 #include "virt.h"
+#include "virt_xml.h"
 
 #define MIB 1024LL
 /* A Linux guest takes memory in blocks of this size, in KiB; the balloon has what is too much. */
@@ -187,14 +186,9 @@ static char *definition(const struct virt_request *request, const char *path)
 {
 	virDomainPtr domain;
 	char *text = NULL;
-	size_t size;
 
-	if (*path) {
-		text = file_text(path, DOMAIN_XML_MAX, &size);
-		if (!text)
-			helper_answer(errno, "%s", strerror(errno));
-		return text;
-	}
+	if (*path)
+		return virt_xml_read(request, path);
 	domain = *request->uuid ? virDomainLookupByUUIDString(request->connection, request->uuid)
 				: virDomainLookupByName(request->connection, request->name);
 	if (domain)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * virt: what libvirt knows of a domain, and its power switch. The request (virt.h) has, for create
- * the path of its XML, for shutdown the ways to ask (none: libvirt's choice), for list where to go
- * on. Answer: what the verb is there for.
+ * the path of its XML or xl configuration, for shutdown the ways to ask (none: libvirt's choice),
+ * for list where to go on. Answer: what the verb is there for.
  */
 #include <errno.h>
 #include <libvirt/virterror.h>
@@ -12,10 +12,9 @@
 
 #include "cleanup.h"
 #include "domain_mode.h"
-#include "domain_xml.h"
-#include "file.h"
 #include "helper.h"
 #include "virt.h"
+#include "virt_xml.h"
 
 /* The words that libvirt's own files have for them. */
 static const char *state_name(int state)
@@ -159,14 +158,13 @@ static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
 static int create(const struct virt_request *request)
 {
-	size_t size;
-	auto_free char *xml = file_text(request->more, DOMAIN_XML_MAX, &size);
+	auto_free char *xml = virt_xml_read(request, request->more);
 	char uuid[VIR_UUID_STRING_BUFLEN];
 	virDomainPtr domain;
 	int autostart = 0;
 
 	if (!xml)
-		return helper_answer(errno, "cannot read '%s': %s", request->more, strerror(errno));
+		return 0;
 	helper_begin();
 	domain = virDomainCreateXML(request->connection, xml, 0);
 	/* That is what libvirt says of a domain that is active already, and of one just ended. */
