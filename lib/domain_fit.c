@@ -26,16 +26,28 @@ static int ask(struct domain *domain, const char *verb, const char *wanted,
 	return r;
 }
 
-int domain_fit_prepare(struct domain *domain, const struct domain_fit *fit, const char *config,
-	const char *name, char ret[256], const struct deadline *deadline)
+/* What dom0 is to keep, in KiB. */
+static long long kept(const struct domain_fit *fit)
+{
+	return fit->kept / 1024;
+}
+
+/* Writes the XML of that size to the file at `to`. */
+static int change(struct domain *domain, const struct domain_fit *fit, const char *config,
+	const char *to, const struct deadline *deadline)
 {
 	char wanted[PATH_MAX + 320];
-	int r = domain_place_check(domain, fit->cpus, deadline);
 
-	ret[0] = '\0';
-	if (r < 0 || (!fit->memory && !fit->vcpus))
-		return r;
-	r = state_make_folder();
+	snprintf(wanted, sizeof(wanted), "%lld\t%ld\t%s\t%s",
+		fit->memory / 1024 + (fit->memory % 1024 != 0), fit->vcpus, to, config);
+	return ask(domain, "change", wanted, deadline);
+}
+
+/* The path of that file, in a folder that is there. */
+static int name_changed(struct domain *domain, const char *name, char ret[256])
+{
+	int r = state_make_folder();
+
 	if (r < 0) {
 		snprintf(
 			domain->why.text, sizeof(domain->why.text), STATE_DIR ": %s", strerror(-r));
@@ -45,22 +57,38 @@ int domain_fit_prepare(struct domain *domain, const struct domain_fit *fit, cons
 	for (char *c = ret + strlen(STATE_DIR "/"); *c; c++)
 		if (*c == '/')
 			*c = '-';
-	snprintf(wanted, sizeof(wanted), "%lld\t%ld\t%s\t%s",
-		fit->memory / 1024 + (fit->memory % 1024 != 0), fit->vcpus, ret,
-		config ? config : "");
-	return ask(domain, "change", wanted, deadline);
+	return 0;
+}
+
+int domain_fit_prepare(struct domain *domain, const struct domain_fit *fit, const char *config,
+	const char *name, char ret[256], const struct deadline *deadline)
+{
+	char wanted[PATH_MAX + 32];
+	int r = domain_place_check(domain, fit->cpus, deadline);
+
+	ret[0] = '\0';
+	if (r == 0 && (fit->memory || fit->vcpus)) {
+		r = name_changed(domain, name, ret);
+		if (r == 0)
+			r = change(domain, fit, config ? config : "", ret, deadline);
+	}
+	if (r < 0 || !fit->kept)
+		return r;
+	snprintf(wanted, sizeof(wanted), "%lld\t%s", kept(fit), *ret ? ret : config ? config : "");
+	return ask(domain, "room", wanted, deadline);
 }
 
 /* One part of the size; a guest has until shortly before the deadline. */
-static int resize(struct domain *domain, const char *verb, long long wanted, bool wait,
-	const struct deadline *deadline)
+static int resize(struct domain *domain, const struct domain_fit *fit, const char *verb,
+	long long wanted, bool wait, const struct deadline *deadline)
 {
 	int left = deadline_left(deadline) - ANSWER_TIME;
 	char text[64];
 
 	if (!wanted)
 		return 0;
-	snprintf(text, sizeof(text), "%lld\t%d", wanted, wait && left > 0 ? left : 0);
+	snprintf(text, sizeof(text), "%lld\t%d\t%lld", wanted, wait && left > 0 ? left : 0,
+		kept(fit));
 	return ask(domain, verb, text, deadline);
 }
 
@@ -68,10 +96,10 @@ int domain_fit(struct domain *domain, const struct domain_fit *fit, bool wait,
 	const struct deadline *deadline)
 {
 	struct answer why;
-	int r = resize(domain, "vcpus", fit->vcpus, wait, deadline), placed;
+	int r = resize(domain, fit, "vcpus", fit->vcpus, wait, deadline), placed;
 
 	if (r == 0)
-		r = resize(domain, "memory", fit->memory, wait, deadline);
+		r = resize(domain, fit, "memory", fit->memory, wait, deadline);
 	if (r < 0 && wait)
 		return r;
 	why = domain->why;

@@ -12,13 +12,14 @@ struct domain_fit {
 	long long memory; /* bytes; 0: as its XML says */
 	long vcpus;       /* 0: as its XML says */
 	const char *cpus; /* as in domain_place.h */
+	long long kept;   /* bytes that dom0 of a Xen host has or could have afterwards; 0: any */
 };
 
 /*
  * Before a start: writes the XML with the wanted size to a file that is the caller's to remove, and
  * its path to `ret`; "" if the XML is as it should be. It is made of the file `config` or, if that
  * is NULL, of libvirt's definition, and named after the state's `name`. 0, -ENODEV when the place
- * is not here, or another -errno.
+ * is not here, -ENOMEM when dom0 would not keep its memory, or another -errno.
  */
 int domain_fit_prepare(struct domain *domain, const struct domain_fit *fit, const char *config,
 	const char *name, char ret[256], const struct deadline *deadline);

@@ -193,21 +193,38 @@ int domain_size_change(const char *text, size_t size, long long memory, long vcp
 	return why ? -EINVAL : 0;
 }
 
-int domain_size_limit(const char *text, size_t size, long long *ret, const char **ret_why)
+/* The KiB of the first of two elements that is there, `otherwise` without them. */
+static int read_one(const char *text, size_t size, const char *const names[2], long long otherwise,
+	long long *ret, const char **ret_why)
 {
 	xmlDoc *document = read_domain(text, size, ret_why);
-	const xmlNode *limit;
-	long long kib = 0;
+	const xmlNode *root = xmlDocGetRootElement(document), *node;
+	long long kib;
 
 	if (!document)
 		return -EBADMSG;
-	limit = xml_child(xmlDocGetRootElement(document), "maxMemory");
-	if (limit)
-		kib = read_kib(limit, NULL);
+	node = xml_child(root, names[0]);
+	if (!node && names[1])
+		node = xml_child(root, names[1]);
+	kib = node ? read_kib(node, NULL) : otherwise;
 	xmlFreeDoc(document);
-	*ret_why = "its <maxMemory> is no size";
+	*ret_why = "its <maxMemory> or <memory> is no size";
 	if (kib < 0)
 		return -EINVAL;
 	*ret = kib;
 	return 0;
+}
+
+int domain_size_limit(const char *text, size_t size, long long *ret, const char **ret_why)
+{
+	static const char *const names[] = { "maxMemory", NULL };
+
+	return read_one(text, size, names, 0, ret, ret_why);
+}
+
+int domain_size_current(const char *text, size_t size, long long *ret, const char **ret_why)
+{
+	static const char *const names[] = { "currentMemory", "memory" };
+
+	return read_one(text, size, names, -1, ret, ret_why);
 }

@@ -17,6 +17,9 @@
 int domain_size_change(const char *text, size_t size, long long memory, long vcpus, char **ret,
 	const char **ret_why);
 
+/* The KiB with which it starts. */
+int domain_size_current(const char *text, size_t size, long long *ret, const char **ret_why);
+
 /* The KiB up to which memory devices can be added (<maxMemory>), or 0. */
 int domain_size_limit(const char *text, size_t size, long long *ret, const char **ret_why);
 

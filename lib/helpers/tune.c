@@ -18,6 +18,7 @@
 #include "meminfo.h"
 #include "qemu.h"
 #include "virt.h"
+#include "virt_dom0.h"
 #include "virt_xml.h"
 
 #define MIB 1024LL
@@ -117,15 +118,16 @@ static int await_memory(virDomainPtr domain, long long wanted, int ms)
 		ms / 1000, now / MIB, wanted / MIB);
 }
 
-/* BYTES, MS: gives the guest that much memory; MS: waits so long until it has it, 0: does not. */
+/* BYTES, MS, KIB: gives the guest that much memory, if dom0 keeps so much; MS: waits so long until
+ * it has it, 0: does not. */
 static int do_memory(virDomainPtr domain, const struct virt_request *request)
 {
-	long long bytes, wanted, host, now = memory_now(domain);
+	long long bytes, wanted, reserved, host, now = memory_now(domain);
 	long long total = (long long)virDomainGetMaxMemory(domain);
 	bool plugged = false;
 	int ms;
 
-	if (sscanf(request->more, "%lld\t%d", &bytes, &ms) != 2)
+	if (sscanf(request->more, "%lld\t%d\t%lld", &bytes, &ms, &reserved) != 3)
 		return helper_answer(EPROTO, "the request makes no sense");
 	if (!now || !total)
 		return virt_answer_error();
@@ -135,6 +137,9 @@ static int do_memory(virDomainPtr domain, const struct virt_request *request)
 		return helper_answer(ENOMEM,
 			"it has %lld MiB, and of the %lld more this host has %lld", now / MIB,
 			(wanted - now) / MIB, host / MIB);
+	if (wanted > now && !is_same(wanted, now) &&
+		!virt_dom0_keeps(request->connection, reserved, wanted - now))
+		return 0;
 	if (wanted > total) {
 		if (plug(domain, total, wanted) < 0)
 			return 0;
@@ -247,6 +252,22 @@ static int cpus(const struct virt_request *request)
 	return helper_answer(0, "%s", text);
 }
 
+/* KIB, FROM: whether dom0 keeps so much when this guest is started; without FROM, the defined one.
+ */
+static int room(const struct virt_request *request)
+{
+	auto_free char *xml = NULL;
+	long long reserved;
+	int begin = 0;
+
+	if (sscanf(request->more, "%lld\t%n", &reserved, &begin) != 1 || !begin)
+		return helper_answer(EPROTO, "the request makes no sense");
+	xml = definition(request, request->more + begin);
+	if (xml && virt_dom0_has_room(request->connection, xml, reserved))
+		return helper_answer(0, "there is room");
+	return 0;
+}
+
 static void to_set(const unsigned char *map, cpu_set_t *ret)
 {
 	CPU_ZERO(ret);
@@ -343,6 +364,7 @@ int main(void)
 		{ "vcpus", .run = do_vcpus },
 		{ "change", .connected = change },
 		{ "cpus", .connected = cpus },
+		{ "room", .connected = room },
 		{ "others", .connected = others },
 		{ "pin", .run = do_pin },
 		{ 0 },

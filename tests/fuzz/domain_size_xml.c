@@ -20,5 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(domain_xml_parse(changed, strlen(changed), &domain, &why) == 0);
 	r = domain_size_limit((const char *)data, size, &limit, &why);
 	MUST(r == 0 ? limit >= 0 : limit == -1);
+	limit = -1;
+	r = domain_size_current((const char *)data, size, &limit, &why);
+	MUST(r == 0 ? limit >= 0 : limit == -1);
 	return 0;
 }

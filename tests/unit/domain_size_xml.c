@@ -121,9 +121,34 @@ static void test_limit(void)
 	}
 }
 
+static void currents(void)
+{
+	static const struct {
+		const char *xml;
+		long long kib;
+	} begun[] = {
+		{ DOMAIN("<memory>98304</memory>"), 98304 },
+		{ DOMAIN("<memory unit='MiB'>96</memory><currentMemory>65536</currentMemory>"),
+			65536 },
+		{ DOMAIN("<memory unit='MiB'>96</memory><currentMemory>x</currentMemory>"), -1 },
+		{ DOMAIN(""), -1 },
+		{ "x", -1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(begun); i++) {
+		const char *why = NULL;
+		long long kib = -1;
+		int r = domain_size_current(begun[i].xml, strlen(begun[i].xml), &kib, &why);
+
+		ok(begun[i].kib < 0 ? r < 0 && why : r == 0, "start %zu", i);
+		same(kib, begun[i].kib, "KiB");
+	}
+}
+
 int main(void)
 {
 	test_change();
 	test_limit();
+	currents();
 	return done();
 }
