@@ -43,15 +43,19 @@ static int fill_in(const char *text, const char *node, char *ret, size_t size)
 	return 0;
 }
 
-/* The target's name in the network that data goes through: the suffix stands before the first dot.
- */
+/* The target's address, or its name in the network that data goes through: the suffix stands before
+ * the first dot. */
 static int name_host(const struct migrate_uri_parts *parts, char *ret, size_t size)
 {
-	int first = (int)strcspn(parts->target, ".");
+	int first = (int)strcspn(parts->target, "."), length;
 	const char *suffix = parts->suffix && first ? parts->suffix : "";
-	int length = snprintf(
-		ret, size, "%.*s%s%s", first, parts->target, suffix, parts->target + first);
 
+	if (is_given(parts->address))
+		length = snprintf(
+			ret, size, strchr(parts->address, ':') ? "[%s]" : "%s", parts->address);
+	else
+		length = snprintf(
+			ret, size, "%.*s%s%s", first, parts->target, suffix, parts->target + first);
 	return (size_t)length < size ? 0 : -EMSGSIZE;
 }
 
@@ -69,10 +73,11 @@ int migrate_uri_remote(const struct migrate_uri_parts *parts, char *ret, size_t 
 	char host[512];
 	int length;
 
-	if (is_given(parts->remote_uri))
-		return fill_in(parts->remote_uri, parts->target, ret, size);
 	if (name_host(parts, host, sizeof(host)) < 0)
 		return -EMSGSIZE;
+	if (is_given(parts->remote_uri))
+		return fill_in(parts->remote_uri, is_given(parts->address) ? host : parts->target,
+			ret, size);
 	path = slashes ? strchr(slashes + 3, '/') : NULL;
 	port = slashes ? slashes + 3 + strcspn(slashes + 3, "/:") : NULL;
 	if (!path) /* names no host that could be another's */
@@ -88,7 +93,7 @@ int migrate_uri_remote(const struct migrate_uri_parts *parts, char *ret, size_t 
 
 int migrate_uri_data(const struct migrate_uri_parts *parts, char *ret, size_t size)
 {
-	bool suffix = is_given(parts->suffix);
+	bool address = is_given(parts->address), own = address || is_given(parts->suffix);
 	const char *scheme = parts->hypervisor;
 	char host[512], port[16] = "";
 	int length, scheme_size = scheme_length(scheme, true);
@@ -96,10 +101,10 @@ int migrate_uri_data(const struct migrate_uri_parts *parts, char *ret, size_t si
 	if (name_host(parts, host, sizeof(host)) < 0)
 		return -EMSGSIZE;
 	if (is_given(parts->uri))
-		return fill_in(
-			parts->uri, is_given(parts->remote_uri) ? parts->target : host, ret, size);
+		return fill_in(parts->uri,
+			is_given(parts->remote_uri) && !address ? parts->target : host, ret, size);
 	ret[0] = '\0';
-	if (!suffix && !parts->port)
+	if (!own && !parts->port)
 		return 0;
 	if (parts->port)
 		snprintf(port, sizeof(port), ":%ld", parts->port);

@@ -15,6 +15,7 @@
 struct migrate_uri_parts {
 	const char *hypervisor, *target;
 	const char *transport, *user, *suffix;
+	const char *address;          /* of the target, in the place of its name */
 	const char *remote_uri, *uri; /* given as a whole, with %n for the target */
 	long port;                    /* 0: libvirt chooses */
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "domain_migrate_options.h"
@@ -10,6 +11,7 @@
 #include "domain_migration.h"
 #include "domain_power.h"
 #include "log.h"
+#include "node_attribute.h"
 #include "state.h"
 
 /* The key of the state: the process that is at a migration. */
@@ -20,6 +22,9 @@
 
 /* How often a guest that is to come is looked for, in ms. */
 #define LOOK_AGAIN 100
+
+/* How long the cluster may take to tell a node's attribute, in ms. */
+#define ATTRIBUTE_TIMEOUT 10000
 
 /* How long a guest may stand still in the end if nobody says, in ms. */
 #define DOWNTIME_MOST 2000
@@ -70,9 +75,37 @@ static int say(struct domain *domain, int error, const char *words)
 	return error;
 }
 
+/*
+ * The target's address, if its node has one of its own; else its name does. 0, or -errno and why.
+ */
+static int find_address(struct domain *domain, const struct domain_migration *how,
+	const char *target, char address[256], const struct deadline *deadline)
+{
+	char why[256] = "";
+	int r = 0;
+
+	address[0] = '\0';
+	if (!how->attribute || !*how->attribute)
+		return 0;
+	r = node_attribute_get(target, how->attribute, address, 256, why, deadline);
+	if (r == 0)
+		log_line(LOG_WARNING, "node '%s' has no attribute '%s': '%s' goes to its name",
+			target, how->attribute, domain->name);
+	if (r == 1 && migrate_uri_is_node(address))
+		return 0;
+	if (r == 1)
+		r = -EINVAL;
+	if (r < 0)
+		snprintf(domain->why.text, sizeof(domain->why.text),
+			"the target's attribute '%s' cannot be used: %s", how->attribute,
+			*why ? why : "it is no address");
+	return r;
+}
+
 /* Both URIs; the one for the data may also be in the options. */
 static int make_uris(const struct domain *domain, const struct domain_migration *how,
-	const char *target, char remote[MIGRATE_URI_MAX], char data[MIGRATE_URI_MAX])
+	const char *target, const char *address, char remote[MIGRATE_URI_MAX],
+	char data[MIGRATE_URI_MAX])
 {
 	struct domain_migrate_options options;
 	struct migrate_uri_parts parts = { .hypervisor = domain->uri,
@@ -80,6 +113,7 @@ static int make_uris(const struct domain *domain, const struct domain_migration 
 		.transport = how->transport,
 		.user = how->user,
 		.suffix = how->suffix,
+		.address = address,
 		.remote_uri = how->remote_uri,
 		.uri = how->uri,
 		.port = how->port };
@@ -183,11 +217,14 @@ static int explain(struct domain *domain, int error, const struct deadline *dead
 int domain_migrate(struct domain *domain, const struct domain_migration *how, const char *target,
 	const char *name, const struct deadline *deadline)
 {
-	char remote[MIGRATE_URI_MAX], data[MIGRATE_URI_MAX];
-	struct deadline reserve;
+	char address[256], remote[MIGRATE_URI_MAX], data[MIGRATE_URI_MAX];
+	struct deadline reserve = deadline_slice(deadline, ATTRIBUTE_TIMEOUT);
 	struct answer told;
-	int r = make_uris(domain, how, target, remote, data);
+	int r = find_address(domain, how, target, address, &reserve);
 
+	if (r < 0)
+		return r;
+	r = make_uris(domain, how, target, address, remote, data);
 	if (r < 0)
 		return say(domain, r, "the target's URI gets too long");
 	log_trace("migrates '%s' to '%s', data to '%s'", domain->name, remote, data);

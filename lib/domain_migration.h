@@ -12,6 +12,7 @@
 /* From the parameters; texts may be NULL or empty. Times in ms, speed in MiB/s; 0: not given. */
 struct domain_migration {
 	const char *transport, *user, *suffix, *uri, *remote_uri, *options;
+	const char *attribute; /* of the target node, which has its address */
 	long port, speed, downtime, downtime_most;
 	bool auto_converge, post_copy;
 };

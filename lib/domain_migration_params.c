@@ -29,6 +29,15 @@ const struct param domain_migration_params[] = {
 			"node web1.example.org is reached as web1-mig.example.org.",
 	},
 	{
+		.name = "node_ip_attribute",
+		.str = &guest.migration.attribute,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "Node attribute that has the address to which migrations to a node go.",
+		.text = "The target's address in both URIs, and for %n. A node without it is "
+			"reached by its name.",
+	},
+	{
 		.name = "remoteuri",
 		.str = &guest.migration.remote_uri,
 		.fallback = "",

@@ -46,6 +46,18 @@ static void test_remote(void)
 			  .suffix = "-s",
 			  .remote_uri = "qemu+tls://%n.org:1/%n%" },
 			"qemu+tls://n1.org:1/n1%" },
+		{ { .hypervisor = "xen:///",
+			  .target = "n1",
+			  .transport = "ssh",
+			  .address = "10.0.0.2" },
+			"xen+ssh://10.0.0.2/" },
+		{ { .hypervisor = QEMU, .target = "n1", .user = "u", .address = "fd00::2" },
+			"qemu://u@[fd00::2]/system" },
+		{ { .hypervisor = QEMU,
+			  .target = "n1",
+			  .address = "fd00::2",
+			  .remote_uri = "qemu+tls://%n/%n" },
+			"qemu+tls://[fd00::2]/[fd00::2]" },
 	};
 	char uri[MIGRATE_URI_MAX];
 
@@ -80,6 +92,15 @@ static void test_data(void)
 			  .suffix = "-m",
 			  .remote_uri = QEMU },
 			"tcp://n1:1" },
+		{ { .hypervisor = "xen:///", .target = "n1", .address = "10.0.0.2" }, "10.0.0.2" },
+		{ { .hypervisor = QEMU, .target = "n1", .address = "fd00::2", .port = 5 },
+			"tcp://[fd00::2]:5" },
+		{ { .hypervisor = QEMU,
+			  .target = "n1",
+			  .address = "n1.mig",
+			  .uri = "tcp://%n:1",
+			  .remote_uri = "qemu://%n/x" },
+			"tcp://n1.mig:1" },
 	};
 	char uri[MIGRATE_URI_MAX];
 
