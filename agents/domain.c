@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * domain: a virtual machine of libvirt. The resource is a guest; it runs where its qemu process
- * is, or where libvirt says so for other drivers. Drop-in for ocf:heartbeat:VirtualDomain.
+ * is, or where libvirt says so for other drivers. Drop-in for ocf:heartbeat:VirtualDomain and Xen.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -37,6 +37,7 @@ static struct call call;
 static void begin(struct domain *domain)
 {
 	*domain = (struct domain){ .uri = guest.hypervisor, .guard = call.state };
+	guest.claim.instance = call.instance;
 }
 
 /* Looks for the guest of this instance: 1, 0 or -errno, as domain_find(). */
@@ -55,9 +56,7 @@ static int find_under(struct domain *ret, bool keep_uri, const struct deadline *
 
 static int find(struct domain *ret, const struct deadline *deadline)
 {
-	int r = find_under(ret, call.fault.code != 0, deadline);
-
-	return domain_xen_return(ret, r, deadline);
+	return domain_xen_return(ret, find_under(ret, call.fault.code != 0, deadline), deadline);
 }
 
 /* Keeps what is known of the guest; true if its trouble is news. */
@@ -242,7 +241,8 @@ static enum ocf end(struct domain *domain)
 	}
 	if (r == 0)
 		return OCF_SUCCESS;
-	r = domain_end(domain, guest.shutdown_mode, guest.force_stop, &call.deadline);
+	r = domain_end(domain, guest.shutdown_mode, guest.force_stop, guest.shutdown_timeout,
+		&call.deadline);
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot end guest '%s': %s", domain->name,
 			domain->why.text);
@@ -381,11 +381,11 @@ static const struct ra_action actions[] = {
 static const struct ra_agent agent = {
 	.name = "domain",
 	.summary = "Manages a virtual machine through libvirt.",
-	.text = "Starts a guest from an XML file as a transient domain, watches it and shuts it "
-		"down, and moves it live. Drop-in for ocf:heartbeat:VirtualDomain. For qemu on "
-		"this node the evidence "
-		"is the guest's process, so that a libvirtd that hangs, restarts or is gone does "
-		"not make a running guest look stopped or a stopped one look running.",
+	.text = "Starts a guest from a file as a transient domain, watches it and shuts it down, "
+		"and moves it live. Drop-in for ocf:heartbeat:VirtualDomain and ocf:heartbeat:Xen. "
+		"For qemu on this node the evidence is the guest's process, so that a libvirtd "
+		"that hangs, restarts or is gone does not make a running guest look stopped or a "
+		"stopped one look running.",
 	.params = domain_params,
 	.actions = actions,
 	.call = &call,

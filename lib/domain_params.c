@@ -3,14 +3,15 @@
 #include "domain_settings.h"
 #include "state.h"
 
-struct domain_settings guest;
-
 static const char *const on_io_error[] = {
 	[DOMAIN_IO_FAIL] = "fail",
 	[DOMAIN_IO_DEGRADE] = "degrade",
 	[DOMAIN_IO_RESUME] = "resume",
 	NULL,
 };
+
+/* What unset is until it has been told from 0; see domain_check(). */
+struct domain_settings guest = { .shutdown_timeout = -1 };
 
 /* Of VirtualDomain: taken for nothing, the guest would write to the disk they were to spare. */
 #define REFUSED(its_name, where)                                                                   \
@@ -24,21 +25,25 @@ static const char *const on_io_error[] = {
 const struct param domain_params[] = {
 	{
 		.name = "config",
+		.aliases = { "xmfile" },
 		.path = &guest.claim.config,
 		.unique_group = "config",
-		.summary = "Path of the guest's XML file, the same on every node.",
-		.text = "Absolute path of the libvirt XML file that describes the guest. Every "
-			"node "
-			"that may run the guest needs it. Stop does not: name and UUID are kept "
-			"in " STATE_DIR
+		.summary = "Path of the guest's XML or xl file, the same on every node.",
+		.text = "Absolute path of the file that describes the guest: libvirt's XML, or "
+			"for Xen an xl configuration, of which libvirt makes XML at each start. "
+			"Every node that may run the guest needs it. Stop does not: name and UUID "
+			"are kept in " STATE_DIR
 			" while the guest runs. Without it name or uuid must be given.",
 	},
 	{
 		.name = "name",
 		.str = &guest.claim.name,
+		.fallback = "",
 		.unique_group = "name",
 		.summary = "Name of the guest, if libvirt defines it on every node.",
-		.text = "Has no effect with config. A guest that libvirt also starts by itself "
+		.text = "Has no effect with an XML file; of an xl configuration it goes before "
+			"the name in the file, and where both have none the guest is called as "
+			"the resource. A guest that libvirt also starts by itself "
 			"(virsh autostart) may run where the cluster did not put it: start warns.",
 	},
 	{
@@ -53,6 +58,7 @@ const struct param domain_params[] = {
 		.str = &guest.hypervisor,
 		.fallback = "qemu:///system",
 		.summary = "Connection URI of libvirt.",
+		.text = "If it is not given and the guest's file is given as xmfile, xen:///.",
 	},
 	{
 		.name = "force_stop",
@@ -72,6 +78,24 @@ const struct param domain_params[] = {
 		.text = "A list with commas, as virsh shutdown --mode takes it: acpi, agent, "
 			"initctl, signal, paravirt. libvirt tries them one by one. Without it, "
 			"libvirt chooses what the guest has.",
+	},
+	{
+		.name = "shutdown_acpi",
+		.flag = &guest.shutdown_acpi,
+		.fallback = "false",
+		.reloadable = true,
+		.summary = "As shutdown_mode=acpi, if that is not given.",
+		.text = "Without both, libvirt asks a guest of Xen by paravirt and, if it has no "
+			"drivers for that, by acpi.",
+	},
+	{
+		.name = "shutdown_timeout",
+		.ms = &guest.shutdown_timeout,
+		.fallback = "",
+		.reloadable = true,
+		.summary = "How long the guest may take to shut down.",
+		.text = "Then stop ends it by force. 0: stop does so at once, as with force_stop. "
+			"Without it, and at the most: until a fifth of the time of stop is left.",
 	},
 	{
 		.name = "on_io_error",
@@ -98,6 +122,18 @@ const struct param domain_params[] = {
 			"<maxMemory slots>. reload-agent waits until the guest has it, and fails "
 			"if it cannot, which makes pacemaker restart the guest with it. A guest "
 			"without a balloon is started with so much less or more.",
+	},
+	{
+		.name = "reserved_dom0_memory",
+		.aliases = { "reserved_Dom0_memory" },
+		.bytes = &guest.fit.kept,
+		.bare = 1 << 20,
+		.fallback = "0",
+		.reloadable = true,
+		.summary = "Memory that dom0 of a Xen host keeps; a number alone counts MiB.",
+		.text = "The guest is not started, and is given no more memory, where dom0 would "
+			"then have less of what it has and what is free. 0: no such look. Has no "
+			"effect with other hypervisors.",
 	},
 	{
 		.name = "vcpus",
@@ -245,5 +281,14 @@ const struct param domain_params[] = {
 	REFUSED("backingfile", overlay),
 	REFUSED("stateless", stateless),
 	REFUSED("copyindirs", copies),
+	{
+		.name = "allow_mem_management",
+		.str = &guest.refused.sharing,
+		.fallback = "",
+		.summary = "Refused: all guests of a host sharing its memory.",
+		.text = "Of ocf:heartbeat:Xen, which gives all guests the same part of the memory "
+			"at each start and stop. Set memory, which can be changed while a guest "
+			"runs.",
+	},
 	{ .more = domain_migration_params },
 };

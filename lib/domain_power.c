@@ -226,16 +226,17 @@ static int shut_down(struct domain *domain, const char *modes, const struct dead
 	return r;
 }
 
-int domain_end(
-	struct domain *domain, const char *modes, bool at_once, const struct deadline *deadline)
+int domain_end(struct domain *domain, const char *modes, bool at_once, long patience,
+	const struct deadline *deadline)
 {
+	struct deadline asking = patience ? deadline_slice(deadline, patience) : *deadline;
 	struct deadline rest = *deadline;
 	int r;
 
 	if (domain_mode_parse(modes) < 0)
 		modes = "";
 	if (!at_once && !domain_is_deaf(domain, deadline)) {
-		if (shut_down(domain, modes, deadline) == 0)
+		if (shut_down(domain, modes, &asking) == 0)
 			return 0;
 		rest = deadline_reserve(deadline);
 	}

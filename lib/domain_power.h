@@ -40,12 +40,12 @@ int domain_wait(struct domain *domain, const struct deadline *deadline);
 bool domain_is_deaf(struct domain *domain, const struct deadline *deadline);
 
 /*
- * Ends it: asks it by `modes`, again while it does not listen, and ends it by force when all but
- * the reserve of the deadline has gone, or `at_once`. 0 when it shut down by itself, 1 when that
- * took force, 2 when it took signals, round libvirt; -errno.
+ * Ends it: asks it by `modes`, again while it does not listen, and ends it by force after
+ * `patience` ms (0: any), when all but the reserve of the deadline has gone, or `at_once`. 0 when
+ * it shut down by itself, 1 when that took force, 2 when it took signals, round libvirt; -errno.
  */
-int domain_end(
-	struct domain *domain, const char *modes, bool at_once, const struct deadline *deadline);
+int domain_end(struct domain *domain, const char *modes, bool at_once, long patience,
+	const struct deadline *deadline);
 
 /*
  * Ends it by force: through libvirt, and if that fails and it is a local qemu, by signals to its

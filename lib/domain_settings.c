@@ -49,6 +49,9 @@ static void check_migration(struct param_fault *fault)
 	if (*migration->suffix && !migrate_uri_is_node(migration->suffix))
 		blame(fault, "migration_network_suffix", migration->suffix,
 			"cannot be in a node's name");
+	if (*migration->suffix && *migration->attribute)
+		blame(fault, "node_ip_attribute", migration->attribute,
+			"cannot be used with migration_network_suffix");
 	if (domain_migrate_options_parse(migration->options, &options, &bad) < 0)
 		param_blame(fault, param_find(domain_params, "migrate_options"), migration->options,
 			"has '%s', which cannot be taken", bad);
@@ -67,23 +70,57 @@ static void check_memory(struct param_fault *fault)
 	guest.fit.memory = 0;
 }
 
+/* True for a text that is no "false" in any spelling, nor empty. */
+static bool may_be_true(const char *text)
+{
+	bool flag = *text;
+
+	return flag && (value_bool(text, &flag) < 0 || flag);
+}
+
 static void check_refused(struct param_fault *fault)
 {
 	static const char words[] = "is refused: use a <transient/> disk in the XML";
-	bool stateless = *guest.refused.stateless;
 
 	if (*guest.refused.overlay)
 		blame(fault, "backingfile", guest.refused.overlay, words);
-	if (stateless && (value_bool(guest.refused.stateless, &stateless) < 0 || stateless))
+	if (may_be_true(guest.refused.stateless))
 		blame(fault, "stateless", guest.refused.stateless, words);
 	if (*guest.refused.copies)
 		blame(fault, "copyindirs", guest.refused.copies, words);
+	if (may_be_true(guest.refused.sharing))
+		blame(fault, "allow_mem_management", guest.refused.sharing,
+			"is refused: set memory of each guest, which a reload changes");
+}
+
+/* What a peer's parameters mean for others. */
+static void settle_peers(void)
+{
+	const char *file = param_given(param_find(domain_params, "config"));
+
+	if (guest.claim.name && !*guest.claim.name)
+		guest.claim.name = NULL;
+	if (file && strcmp(file, "xmfile") == 0 &&
+		!param_given(param_find(domain_params, "hypervisor")))
+		guest.hypervisor = "xen:///";
+	if (guest.shutdown_acpi && !*guest.shutdown_mode)
+		guest.shutdown_mode = "acpi";
+}
+
+/* 0 at once, -1 not given, as domain_params has it. */
+static void settle_timeout(void)
+{
+	if (guest.shutdown_timeout == 0)
+		guest.force_stop = true;
+	if (guest.shutdown_timeout < 0)
+		guest.shutdown_timeout = 0;
 }
 
 void domain_check(struct param_fault *fault)
 {
 	const struct domain_claim *claim = &guest.claim;
 
+	settle_peers();
 	if (!domain_is_claimed(claim))
 		blame(fault, "config", NULL, "is missing, and so are name and uuid");
 	if (!domain_is_uri(guest.hypervisor)) {
@@ -107,4 +144,5 @@ void domain_check(struct param_fault *fault)
 		blame(fault, "probe", guest.service.probe, domain_service_fault(&guest.service));
 	check_migration(fault);
 	check_refused(fault);
+	settle_timeout();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Settings of a guest: the parameters of the agent domain under VirtualDomain's names, and what
- * they mean together. Nothing here looks at the system.
+ * Settings of a guest: the parameters of the agent domain under VirtualDomain's and Xen's names,
+ * and what they mean together. Nothing here looks at the system.
  */
 #ifndef RELEVO_DOMAIN_SETTINGS_H
 #define RELEVO_DOMAIN_SETTINGS_H
@@ -22,12 +22,13 @@ struct domain_settings {
 	struct domain_service service;
 	struct domain_utilization utilization;
 	const char *hypervisor, *shutdown_mode;
-	const char *snapshot; /* folder, or NULL */
-	bool force_stop, save_config, sync_config, start_resources;
+	const char *snapshot;  /* folder, or NULL */
+	long shutdown_timeout; /* ms; 0: not given */
+	bool shutdown_acpi, force_stop, save_config, sync_config, start_resources;
 	struct domain_migration migration;
 	int on_io_error; /* enum domain_on_io_error */
 	struct {
-		const char *overlay, *stateless, *copies;
+		const char *overlay, *stateless, *copies, *sharing;
 	} refused;
 };
 
