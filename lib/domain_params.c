@@ -95,7 +95,7 @@ const struct param domain_params[] = {
 		.reloadable = true,
 		.summary = "How long the guest may take to shut down.",
 		.text = "Then stop ends it by force. 0: stop does so at once, as with force_stop. "
-			"Without it, and at the most: until a fifth of the time of stop is left.",
+			"Without it, and at the most: nearly all of the time that stop has.",
 	},
 	{
 		.name = "on_io_error",

@@ -38,7 +38,8 @@ enum ocf domain_say_nobody(int r, const struct domain *domain)
 	if (guest.claim.config)
 		return ocf_fail(may_pass(r) ? OCF_ERR_GENERIC : OCF_ERR_INSTALLED, 0,
 			r == -EBADMSG || r == -EINVAL
-				? "it must be what virsh dumpxml prints of one guest"
+				? "it must be what virsh dumpxml prints of one guest, or for Xen "
+				  "an xl configuration"
 				: "every node that may run the guest needs it",
 			"cannot read '%s': %s", guest.claim.config, domain->why.text);
 	if (r == -ENOENT)

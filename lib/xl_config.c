@@ -114,7 +114,7 @@ static bool read_list(struct reader *reader)
 			return false;
 		if (depth > 0)
 			skip_lines(reader);
-		if (!mark && peek(reader) != ',' && peek(reader) != ']')
+		if (!mark && peek(reader) != EOF && peek(reader) != ',' && peek(reader) != ']')
 			return blame(reader, "has no ',' or ']' after a value in a list");
 	} while (depth > 0);
 	return true;

@@ -89,6 +89,7 @@ static void refused(void)
 			"its line 1 has more than a value after the '='", -EBADMSG },
 		{ "name = 'a' 'b'", "its line 1 has more than a value after the '='", -EBADMSG },
 		{ "disk = [\n'a',\n", "its line 3 is the end of a list without a ']'", -EBADMSG },
+		{ "disk = [ 'a' # ]", "its line 1 is the end of a list without a ']'", -EBADMSG },
 		{ "disk = [ 'a' 'b' ]", "its line 1 has no ',' or ']' after a value in a list",
 			-EBADMSG },
 		{ "disk = [ a=b ]", "its line 1 has no ',' or ']' after a value in a list",
