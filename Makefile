@@ -153,6 +153,7 @@ check-fast: deps-check
 bench: deps-bench
 	@$(MAKE) --no-print-directory all
 	@tests/lab/guest
+	@tests/lab/dom0
 	@tests/bench/bench $(if $(ONLY),--only $(ONLY)) $(if $(RUNS),--runs $(RUNS))
 
 soak: deps-check
