@@ -143,6 +143,20 @@ inhabitants() {
 	until_true 60 cluster_says a "Online: [ a b c ]"
 }
 
+# Its kernel loses one of a disk's interrupts now and then, and what waits for that would for ever.
+@test "a kernel hears of its disks without end, though nobody uses them" {
+	interrupts() { # DISK
+		lab run b sed -n "s/^ *[0-9]*: *\([0-9]*\) .*virtio-uml\.$1-.*/\1/p" /proc/interrupts
+	}
+	more() { # DISK THAN
+		[ "$(interrupts "$1")" -gt "$2" ]
+	}
+	for disk in 0 1; do
+		before=$(interrupts $disk)
+		until_true 10 more $disk $((before + 5))
+	done
+}
+
 @test "pacemaker cuts the power of a node, and it comes back" {
 	lab run a stonith_admin --fence c --timeout 30
 	lab status | grep -q '^c off '
