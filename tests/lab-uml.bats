@@ -67,8 +67,8 @@ inhabitants() {
 	done
 	cluster_says a "Online: [ a b c ]"
 	[ "$(lab run client uname -r)" = "$(uname -r)" ]
-	answers client $RING.1
-	answers a $RING.200
+	until_true 10 answers client $RING.1
+	until_true 10 answers a $RING.200
 }
 
 @test "run hands on input, output, errors and the exit code, and many at once" {
@@ -97,15 +97,15 @@ inhabitants() {
 }
 
 @test "each link is cut and healed alone, or both" {
-	answers a $REPLICATION.2
+	until_true 10 answers a $REPLICATION.2
 	lab cut a replication
 	run ! answers a $REPLICATION.2
-	answers a $RING.2
+	until_true 10 answers a $RING.2
 	lab heal a replication
 	until_true 10 answers a $REPLICATION.2
 	lab cut c ring
 	run ! answers a $RING.3
-	answers a $REPLICATION.3
+	until_true 10 answers a $REPLICATION.3
 	lab heal c ring
 	lab cut c
 	run ! answers a $REPLICATION.3
