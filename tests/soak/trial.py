@@ -44,9 +44,11 @@ class Trial:
             self.pair.forgiven |= lost
 
     def _states(self):
-        """What the kernels say when something does not come about; tasks that are blocked, too."""
-        script = "cat /proc/drbd; echo w >/proc/sysrq-trigger; dmesg | tail -n 150"
-        return [f"{node}:\n{self.pair.ask(node, 'sh', '-c', script)}" for node in NODES]
+        """What the kernels say when something does not come about; tasks that are blocked, too. The
+        short words of both come first, as a long report may be cut off."""
+        scripts = ("cat /proc/drbd", "echo w >/proc/sysrq-trigger; dmesg | tail -n 150")
+        return [f"{node}:\n{self.pair.ask(node, 'sh', '-c', script)}"
+                for script in scripts for node in NODES]
 
     def do(self, name):
         """Does a fault. What came of it; acked and lost are of all records so far."""
