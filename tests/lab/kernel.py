@@ -26,8 +26,6 @@ AT_FDCWD = -100
 AT_RECURSIVE = 0x8000
 MOUNT_ATTR_RDONLY = 0x1
 
-SYS_FINIT_MODULE = 313  # x86-64
-
 RB_POWER_OFF = 0x4321fedc
 
 PR_SET_PDEATHSIG = 1
@@ -82,12 +80,6 @@ def make_read_only(path):
 
 def make_writable(path):
     _change_mounts(path, 0, MOUNT_ATTR_RDONLY)
-
-
-def load_module(path):
-    with open(path) as file:
-        _call("syscall", path, ctypes.c_long(SYS_FINIT_MODULE), ctypes.c_int(file.fileno()), b"",
-              ctypes.c_int(0))
 
 
 def power_off():

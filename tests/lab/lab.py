@@ -23,7 +23,6 @@ from environment import CLEAN
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 KINDS = ("ns", "uml", "xen")
-MEMORY_MIB = {"uml": 512, "xen": 1024}  # of a node with a kernel of its own
 NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port's
 RESERVED = ("client", "switch", "lo")
 MOST_NODES = 16
@@ -68,7 +67,7 @@ class Lab:
     def __init__(self, name="lab", state=None, network="10.77.0", kind="ns",
                  nodes=("a", "b", "c"), token_ms=300, transition_delay_ms=50, stage=None,
                  plain=None, haresources=(), cluster=None, consensus_ms=None, disks=0,
-                 disk_mib=64, memory_mib=None, die_with_parent=False, stonith=False):
+                 disk_mib=64, memory_mib=512, die_with_parent=False, stonith=False):
         """plain: nodes without libvirtd, by default the last of three (the arbitrator).
         haresources: lines for heartbeat, which then runs in place of corosync and pacemaker.
         stonith: whether heartbeat has one, the power switch.
@@ -96,7 +95,7 @@ class Lab:
             "links": ["ring", "replication"] if kind == "uml" else ["ring"],
             "disks": disks,
             "disk_mib": disk_mib,
-            "memory_mib": memory_mib or MEMORY_MIB.get(kind, 512),
+            "memory_mib": memory_mib,
         }
         self._check()
         self.kind = importlib.import_module(kind)

@@ -7,7 +7,6 @@ import sys
 import emulator
 import gate
 import once
-import wire
 
 NAME = "once"
 CONSOLE = f"{emulator.PLACE}/console"
@@ -17,11 +16,11 @@ missing = emulator.missing
 
 def start(network, layers):
     """Boots the host and waits for it. Returns what is wrong with it, or None."""
-    wire.ip("link set lo up", *gate.around())
+    cards = emulator.cards_alone()
     config = {"network": network, "nodes": [NAME], "links": [], "plain": [], "cluster": False}
-    emulator.furnish(layers, {"name": NAME, "config": config})
+    emulator.furnish_node(layers, {"name": NAME, "config": config})
     with open(CONSOLE, "wb") as console:
-        line = emulator.boot([gate.CARD], emulator.MEMORY, console)
+        line = emulator.boot(cards, console)
     said = line.makefile("rb").readline().decode(errors="replace").strip()
     if said == "ready":
         return None

@@ -18,15 +18,15 @@ import wire
 
 def connect(config, number):
     """The network around the host; returns tap and hardware address of its cards."""
-    cards, lines = uml_host.cards(config, number)
+    (own, the_gate), lines = uml_host.cards(config, number)
     wire.ip(*lines)
-    return cards
+    return the_gate, own
 
 
 def furnish(config, name):
     """The mounts of the emulator. Returns a descriptor of the lab's state folder."""
     state, logs = tree.hold(tree.LAB), tree.hold(f"{tree.LAB}/log/{name}")
-    emulator.furnish(config["layers"], {"name": name, "config": config})
+    emulator.furnish_node(config["layers"], {"name": name, "config": config})
     uml_host.bind_writable(logs, emulator.LOGS)
     return state
 
@@ -41,7 +41,7 @@ def main(name, go, ready):
         server = socket.create_server((gate.HOST, gate.POWER), backlog=64)
         state = furnish(config, name)
         os.set_inheritable(ready, False)
-        said = emulator.boot(cards, config["memory_mib"])
+        said = emulator.boot(cards)
     except Exception as error:
         traceback.print_exc()
         os.write(ready, f"{error}\n".encode())
