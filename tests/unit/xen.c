@@ -54,7 +54,7 @@ static void names(void)
 
 static void uuids(void)
 {
-	static const char *const bad[] = { "", "/vm/", "/vm/x", UUID, "/vm/" UUID + 1,
+	static const char *const bad[] = { "", "/vm/", "/vm/x", UUID, &("/vm/" UUID)[1],
 		"/vm/4dea22b3-1d52-d8f3-2516-782e98ab3fag",
 		"/vm/4dea22b301d52-d8f3-2516-782e98ab3fa0",
 		"/vm/4dea22b3-1d52-d8f3-2516-782e98ab3fa" };
