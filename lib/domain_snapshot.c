@@ -5,23 +5,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "child.h"
 #include "domain_power.h"
 #include "domain_snapshot.h"
+#include "log.h"
+#include "program.h"
 
-/* How long libvirt may take to end a save and let the guest run on, in ms. */
+/* How long it may take to end a save, and to remove what it has left, in ms. */
 #define ABORT_TIMEOUT 5000
+
+/* Where its memory goes. 0 or -ENAMETOOLONG. */
+static int name_file(struct domain *domain, const char *folder, char path[PATH_MAX])
+{
+	if ((size_t)snprintf(path, PATH_MAX, "%s/%s.state", folder, domain->name) < PATH_MAX)
+		return 0;
+	snprintf(domain->why.text, sizeof(domain->why.text), "its path is too long");
+	return -ENAMETOOLONG;
+}
 
 static int ask(struct domain *domain, const char *verb, const char *folder,
 	const struct deadline *deadline)
 {
 	char path[PATH_MAX];
+	int r = name_file(domain, folder, path);
 
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s.state", folder, domain->name) >=
-		sizeof(path)) {
-		snprintf(domain->why.text, sizeof(domain->why.text), "its path is too long");
-		return -ENAMETOOLONG;
-	}
-	return domain_ask_helper(domain, "snapshot", verb, path, deadline);
+	return r < 0 ? r : domain_ask_helper(domain, "snapshot", verb, path, deadline);
 }
 
 /* libvirt goes on with a save whose caller is gone. */
@@ -34,6 +42,28 @@ static void abort_save(struct domain *domain, const char *folder, const struct d
 		aborted ? "aborted" : "given up");
 }
 
+/*
+ * What a save that failed has left of a guest that is still here would, restored later, meet disks
+ * that have changed since; libvirt leaves it there for Xen.
+ */
+static void drop(struct domain *domain, const char *folder, const struct deadline *deadline)
+{
+	char rm[PATH_MAX], path[PATH_MAX];
+	const char *argv[] = { rm, "-f", path, NULL };
+	struct deadline slice = deadline_slice(deadline, ABORT_TIMEOUT);
+	struct child child = { .argv = argv, .guard = domain->guard };
+	struct answer why = domain->why;
+	int r = domain_look(domain, deadline);
+
+	if (r == 1 && name_file(domain, folder, path) == 0) {
+		r = program_find("rm", rm);
+		if (r == 0)
+			r = child_run(&child, &slice);
+		log_trace("rm -f '%s': %d, %d", path, r, child.status);
+	}
+	domain->why = why;
+}
+
 int domain_save(struct domain *domain, const char *folder, const struct deadline *deadline)
 {
 	struct deadline half = deadline_part(deadline, 2);
@@ -41,8 +71,10 @@ int domain_save(struct domain *domain, const char *folder, const struct deadline
 
 	if (r == -ETIMEDOUT)
 		abort_save(domain, folder, deadline);
-	if (r < 0)
+	if (r < 0) {
+		drop(domain, folder, deadline);
 		return r;
+	}
 	if (strcmp(domain->why.text, "absent") == 0)
 		return -ENOENT;
 	return domain_wait(domain, deadline);
