@@ -27,6 +27,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port
 RESERVED = ("client", "switch", "lo")
 MOST_NODES = 16
 POWER_SECONDS = 90
+ONLINE_SECONDS = {"ns": 60, "uml": 60, "xen": 180}
 
 
 class LabError(Exception):
@@ -331,21 +332,24 @@ class Lab:
 
     # Waiting for the cluster
 
-    def wait_online(self, count=None, timeout=60):
+    def wait_online(self, count=None, timeout=None):
         """Waits until as many nodes (all, if not told) are online in a partition with a DC, as
         the cluster sees it, and each libvirtd is ready. Returns the seconds that it took."""
         if not self.config["cluster"]:
             raise LabError("the nodes of this lab have no cluster (it was started without)")
+        timeout = timeout or ONLINE_SECONDS[self.config["kind"]]
         began = time.monotonic()
         wanted = len(self.config["nodes"]) if count is None else count
         while True:
+            looked = time.monotonic()
             missing = self._missing(wanted)
+            now = time.monotonic()
             if not missing:
-                return time.monotonic() - began
-            if time.monotonic() - began > timeout:
+                return now - began
+            if now - began > timeout:
                 raise LabError(f"not online after {timeout:g} s: {'; '.join(missing)} "
                                f"(see {self.path}/log)")
-            time.sleep(0.05)
+            time.sleep(max(0.05, now - looked))  # a look may cost the node much
 
     def _missing(self, wanted):
         """What there is still to wait for, in words."""
