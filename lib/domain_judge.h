@@ -17,9 +17,9 @@
  *	Xen: paused         any                not a reason to pause    PAUSED
  *	lives               none, old, not its not asked                RUNNING
  *	lives               its own, kept      not asked                what the file says
- *	lives               as above           silent                   the same; for RUNNING:
- *SILENT lives               any                absent, shut off         FORGOTTEN lives any a state
- *what libvirt says
+ *	lives               as above           silent                   so, or if RUNNING: SILENT
+ *	lives               any                absent, shut off         FORGOTTEN
+ *	lives               any                a state                  what libvirt says
  *
  * "none": of every one. A file not kept by a daemon is old; its own has the process's pid or the
  * number of the domain in Xen.

@@ -100,10 +100,13 @@ int domain_resume(struct domain *domain, const struct deadline *deadline)
 
 int domain_shutdown(struct domain *domain, const char *modes, const struct deadline *deadline)
 {
-	int r = domain_ask(domain, "shutdown", modes, deadline);
+	struct deadline half = deadline_part(deadline, 2);
+	bool in_xen = domain->evidence.in_xen;
+	int r = domain_ask(domain, "shutdown", modes, in_xen ? &half : deadline);
 	bool known = r == 0 && strcmp(domain->why.text, "absent") != 0;
 
-	return known || !domain->evidence.in_xen ? r : domain_xen_shutdown(domain, deadline);
+	/* A libvirt that hangs leaves the other half to xenstore. */
+	return known || !in_xen ? r : domain_xen_shutdown(domain, deadline);
 }
 
 static int wait_by_asking(struct domain *domain, const struct deadline *deadline)
@@ -231,6 +234,7 @@ int domain_end(struct domain *domain, const char *modes, bool at_once, long pati
 {
 	struct deadline asking = patience ? deadline_slice(deadline, patience) : *deadline;
 	struct deadline rest = *deadline;
+	bool itself;
 	int r;
 
 	if (domain_mode_parse(modes) < 0)
@@ -240,6 +244,8 @@ int domain_end(struct domain *domain, const char *modes, bool at_once, long pati
 			return 0;
 		rest = deadline_reserve(deadline);
 	}
+	/* Then what is left is only to be cleared away. */
+	itself = domain_judge(&domain->evidence) == DOMAIN_ENDED;
 	r = domain_destroy(domain, &rest);
-	return r < 0 ? r : r + 1;
+	return r < 0 ? r : itself ? 0 : r + 1;
 }
