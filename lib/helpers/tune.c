@@ -20,6 +20,7 @@
 #include "virt.h"
 #include "virt_dom0.h"
 #include "virt_xml.h"
+#include "xen.h"
 
 #define MIB 1024LL
 /* A Linux guest takes memory in blocks of this size, in KiB; the balloon has what is too much. */
@@ -67,17 +68,20 @@ static bool is_same(long long left, long long right)
 	return left - right < SAME && right - left < SAME;
 }
 
-static int refuse_maximum(long long maximum)
+static int refuse_maximum(const struct virt_request *request, long long maximum)
 {
 	return helper_answer(ERANGE,
-		"it was started with %lld MiB at the most (a restart takes more; <maxMemory slots> "
-		"in its XML makes room without one)",
-		maximum / MIB);
+		"it was started with %lld MiB at the most (a restart takes more; %s in its XML "
+		"makes room without one)",
+		maximum / MIB,
+		xen_is_uri(request->uri) ? "a <memory> larger than <currentMemory>"
+					 : "<maxMemory slots>");
 }
 
 /* Adds a memory device, so that the guest's `total` grows to `wanted` or more. -1: it has answered.
  */
-static int plug(virDomainPtr domain, long long total, long long wanted)
+static int plug(
+	const struct virt_request *request, virDomainPtr domain, long long total, long long wanted)
 {
 	auto_free char *xml = virDomainGetXMLDesc(domain, 0);
 	long long limit, size = (wanted - total + BLOCK - 1) / BLOCK * BLOCK;
@@ -91,7 +95,7 @@ static int plug(virDomainPtr domain, long long total, long long wanted)
 	if (total + size > limit)
 		size = (limit - total) / ALIGNED * ALIGNED;
 	if (total + size < wanted)
-		return refuse_maximum(limit > total ? limit : total), -1;
+		return refuse_maximum(request, limit > total ? limit : total), -1;
 	snprintf(device, sizeof(device),
 		"<memory model='dimm'><target><size unit='KiB'>%lld</size><node>0</node></target>"
 		"</memory>",
@@ -141,7 +145,7 @@ static int do_memory(virDomainPtr domain, const struct virt_request *request)
 		!virt_dom0_keeps(request->connection, reserved, wanted - now))
 		return 0;
 	if (wanted > total) {
-		if (plug(domain, total, wanted) < 0)
+		if (plug(request, domain, total, wanted) < 0)
 			return 0;
 		plugged = true;
 		now = memory_now(domain);
@@ -234,6 +238,18 @@ static int change(const struct virt_request *request)
 	return helper_answer(0, "changed");
 }
 
+/* The CPUs of a host whose firmware tells of no cores: as many as libvirt counts. */
+static int count_cpus(virConnectPtr connection, struct cpu ret[CPU_MAX])
+{
+	virNodeInfo info;
+
+	if (virNodeGetInfo(connection, &info) < 0 || info.cpus == 0 || info.cpus > CPU_MAX)
+		return -EBADMSG;
+	for (int i = 0; i < (int)info.cpus; i++)
+		ret[i] = (struct cpu){ .id = i, .core = i, .online = true };
+	return (int)info.cpus;
+}
+
 /* Nothing: the host's CPUs, as the helper topology tells those of this machine. */
 static int cpus(const struct virt_request *request)
 {
@@ -245,6 +261,8 @@ static int cpus(const struct virt_request *request)
 	if (!xml)
 		return virt_answer_error();
 	count = cpu_host_parse(xml, strlen(xml), all);
+	if (count < 0)
+		count = count_cpus(request->connection, all);
 	if (count < 0)
 		return helper_answer(-count, "libvirt does not tell this host's CPUs");
 	if (cpu_format(all, count, text, sizeof(text)) < 0)
