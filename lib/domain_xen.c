@@ -103,7 +103,8 @@ int domain_xen_return(struct domain *domain, int r, const struct deadline *deadl
 		if (deadline_now() >= ask) {
 			keeper = find_keeper(domain, deadline);
 			ask = deadline_now() + ASK_INTERVAL;
-			if (keeper == LIBVIRT)
+			/* One that is silent may be just at it. */
+			if (keeper == LIBVIRT || keeper == -ETIMEDOUT)
 				patience = deadline_slice(deadline, GONE_TIMEOUT);
 		}
 		if (r == 0 && keeper == NOBODY)
