@@ -342,7 +342,7 @@ static enum ocf migrate_from(void)
 	if (r == 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' has not come from '%s'%s",
 			domain.name, source ? source : "?",
-			domain.process.pid ? " but in part (stop removes that)" : "");
+			domain.evidence.process > 0 ? " but in part (stop removes that)" : "");
 	code = look(&domain);
 	return code == OCF_SUCCESS || code == OCF_DEGRADED ? settle_in(&domain, "received") : code;
 }

@@ -51,7 +51,7 @@ struct domain_evidence {
 	bool local, starting,
 		kept;              /* qemu or Xen on this node; as above; a daemon keeps the file */
 	int process;               /* if local: its pid or number, 0 for none, -errno for unseen */
-	bool in_xen, moving;       /* it is a domain of Xen; one that comes or goes by its name */
+	bool in_xen, moving;       /* it is a domain of Xen; one that comes or goes */
 	struct xen_state xen;      /* if so, how it is */
 	struct domain_status file; /* its state is empty if there is none */
 	int asked;                 /* 0: not; 1: `answer`; -errno: silent */

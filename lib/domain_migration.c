@@ -250,6 +250,13 @@ int domain_migrate(struct domain *domain, const struct domain_migration *how, co
 	return 0;
 }
 
+/* True once it is all here. A guest of Xen that has come is paused until the source has agreed. */
+static bool has_come(const struct domain *domain, enum domain_condition condition)
+{
+	return condition != DOMAIN_MIGRATING && condition != DOMAIN_HALF_STARTED &&
+	       !(condition == DOMAIN_PAUSED && domain->evidence.in_xen);
+}
+
 int domain_await(struct domain *ret, const struct domain_claim *claim, const char *name,
 	const struct deadline *deadline)
 {
@@ -266,7 +273,7 @@ int domain_await(struct domain *ret, const struct domain_claim *claim, const cha
 		r = domain_find(ret, claim, name, false, &kept, &reserve);
 		if (r == 1)
 			condition = domain_examine(ret, false, deadline);
-		if (r == 1 && condition != DOMAIN_MIGRATING && condition != DOMAIN_HALF_STARTED)
+		if (r == 1 && has_come(ret, condition))
 			return 1;
 		if (deadline_left(deadline) == 0)
 			return r < 0 ? r : 0;

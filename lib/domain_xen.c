@@ -9,6 +9,7 @@
 #include "domain_xen.h"
 #include "log.h"
 #include "program.h"
+#include "xen_save.h"
 
 /* Xenstore's daemon may take this long, in ms, before it counts as hung. */
 #define XENSTORE_TIMEOUT 5000
@@ -18,11 +19,18 @@
 #define LOOK_INTERVAL 100
 #define ASK_INTERVAL  1000
 
+/* True for one that comes: libvirt, unlike xl, calls it by its name from the first. */
+static bool is_coming(const struct domain *domain, const struct xen_guest *guest)
+{
+	return guest->state.paused && !domain->evidence.starting &&
+	       xen_restore_runs(guest->id) == 1;
+}
+
 static void learn(struct domain *domain, const struct xen_guest *guest)
 {
 	domain->xen = guest->id;
 	domain->evidence.xen = guest->state;
-	domain->evidence.moving = guest->moving;
+	domain->evidence.moving = guest->moving || is_coming(domain, guest);
 	/* One known by its UUID alone is called by that until its name is seen. */
 	if (strcmp(domain->name, domain->uuid) == 0 && *guest->name && !guest->moving)
 		snprintf(domain->name, sizeof(domain->name), "%s", guest->name);
@@ -83,10 +91,9 @@ static bool is_between(const struct domain *domain, int r)
 {
 	const struct domain_evidence *evidence = &domain->evidence;
 
-	return r == 0 ||
-	       (r == 1 &&
-		       (domain_judge(evidence) == DOMAIN_ENDED ||
-			       (evidence->xen.paused && evidence->file.pid != evidence->process)));
+	return r == 0 || (r == 1 && (domain_judge(evidence) == DOMAIN_ENDED ||
+					    (evidence->xen.paused && !evidence->moving &&
+						    evidence->file.pid != evidence->process)));
 }
 
 int domain_xen_return(struct domain *domain, int r, const struct deadline *deadline)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* xen_save: the saver among all processes. */
+/* xen_save: a guest's saver or restorer among all processes. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 /* Which of the arguments is the guest's number. */
 #define ID 4
 
-bool xen_is_saver(const char *cmdline, size_t size, int id)
+/* True if the command line is that of libxl's process for `verb` and that guest. */
+static bool is_at(const char *verb, const char *cmdline, size_t size, int id)
 {
 	const char *end = cmdline + size, *name;
 	int number = 0;
@@ -23,7 +24,7 @@ bool xen_is_saver(const char *cmdline, size_t size, int id)
 		name = strrchr(argument, '/');
 		if (number == 0 && strcmp(name ? name + 1 : argument, "libxl-save-helper") != 0)
 			return false;
-		if (number == 1 && strcmp(argument, "--save-domain") != 0)
+		if (number == 1 && strcmp(argument, verb) != 0)
 			return false;
 		if (number == ID)
 			return atoi(argument) == id;
@@ -32,20 +33,43 @@ bool xen_is_saver(const char *cmdline, size_t size, int id)
 	return false;
 }
 
-static bool matches(pid_t pid, const char *cmdline, size_t size, const void *data)
+bool xen_is_saver(const char *cmdline, size_t size, int id)
+{
+	return is_at("--save-domain", cmdline, size, id);
+}
+
+bool xen_is_restorer(const char *cmdline, size_t size, int id)
+{
+	return is_at("--restore-domain", cmdline, size, id);
+}
+
+static bool saves(pid_t pid, const char *cmdline, size_t size, const void *data)
 {
 	(void)pid;
 	return xen_is_saver(cmdline, size, *(const int *)data);
 }
 
+static bool restores(pid_t pid, const char *cmdline, size_t size, const void *data)
+{
+	(void)pid;
+	return xen_is_restorer(cmdline, size, *(const int *)data);
+}
+
 int xen_save_end(int id)
 {
 	struct process saver;
-	int r = process_find(matches, &id, &saver);
+	int r = process_find(saves, &id, &saver);
 
 	if (r == 1)
 		r = process_signal(&saver, SIGTERM);
 	else
 		return r;
 	return r < 0 ? r : 1;
+}
+
+int xen_restore_runs(int id)
+{
+	struct process restorer;
+
+	return process_find(restores, &id, &restorer);
 }

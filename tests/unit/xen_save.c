@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* xen_save: whose command line is a saver's. */
+/* xen_save: whose command line is a saver's or a restorer's. */
 #include "xen_save.h"
 #include "tap.h"
 
@@ -27,6 +27,19 @@ int main(void)
 			      "1"),
 		   7),
 		"one that receives");
+	ok(xen_is_restorer(LINE("/x/libxl-save-helper\0--restore-domain\0"
+				"36\0-1\0"
+				"7\0"
+				"1\0"
+				"0"),
+		   7),
+		"the restorer of a guest");
+	ok(!xen_is_restorer(LINE("/x/libxl-save-helper\0--save-domain\0"
+				 "36\0-1\0"
+				 "7\0"
+				 "1"),
+		   7),
+		"a saver is none");
 	ok(!xen_is_saver(LINE("/x/other\0--save-domain\0"
 			      "7\0-1\0"
 			      "7\0"
@@ -44,5 +57,6 @@ int main(void)
 		"one that is cut off");
 	ok(!xen_is_saver("", 0, 7), "none");
 	ok(xen_save_end(0x7fffffff) == 0, "nobody saves a guest that is not there");
+	ok(xen_restore_runs(0x7fffffff) == 0, "nor restores it");
 	return done();
 }
