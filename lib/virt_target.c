@@ -52,8 +52,8 @@ static int check_identity(virConnectPtr target, virDomainPtr domain, struct answ
 /* What new guests can have, in KiB, as the page cache gives way; 0 if that can't be told. */
 static unsigned long long available(virConnectPtr target)
 {
-	virNodeMemoryStats stats[32];
-	int count = ARRAY_SIZE(stats);
+	virNodeMemoryStats stats[16];
+	int count = 0; /* with more room than 16 libvirtd refuses to count them */
 	unsigned long long sum = 0;
 
 	if (virNodeGetMemoryStats(target, VIR_NODE_MEMORY_STATS_ALL_CELLS, NULL, &count, 0) < 0 ||
