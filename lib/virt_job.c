@@ -107,7 +107,9 @@ int virt_job_may_go_live(virDomainPtr domain, const struct deadline *deadline, s
 {
 	auto_free char *type = virt_is_xen(domain) ? virDomainGetOSType(domain) : NULL;
 
-	if (!type || strcmp(type, "linux") != 0 || has_shadow(deadline))
+	/* libvirt says "xen" of what is "linux" in XML. */
+	if (!type || (strcmp(type, "xen") != 0 && strcmp(type, "linux") != 0) ||
+		has_shadow(deadline))
 		return 0;
 	snprintf(ret->text, sizeof(ret->text),
 		"it is paravirtual, and this Xen has no shadow paging, without which such a guest "
