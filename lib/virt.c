@@ -38,7 +38,7 @@ static int answer_no_connection(void)
 	return helper_answer(error, "%s", virGetLastErrorMessage());
 }
 
-static virDomainPtr find(const struct virt_request *request)
+virDomainPtr virt_find(const struct virt_request *request)
 {
 	if (*request->uuid)
 		return virDomainLookupByUUIDString(request->connection, request->uuid);
@@ -52,7 +52,7 @@ static int run(const struct virt_verb *verb, const struct virt_request *request)
 
 	if (verb->connected)
 		return verb->connected(request);
-	domain = find(request);
+	domain = virt_find(request);
 	if (!domain && virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
 		return helper_answer(0, "absent");
 	if (!domain)

@@ -29,6 +29,9 @@ struct virt_verb {
  */
 int virt_serve(const struct virt_verb *verbs);
 
+/* The domain that the request names, by its UUID if it has one. NULL as libvirt says. */
+virDomainPtr virt_find(const struct virt_request *request);
+
 /*
  * True if the last error is of the connection: it broke while libvirtd was at it, so that nobody
  * knows how that ended. False if libvirtd itself answered.

@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "domain_migrate_uri.h"
 #include "reach.h"
+#include "virt_remains.h"
 #include "virt_target.h"
 
 /* The first port that libvirt takes for incoming guests (migration_port_min of its qemu.conf). */
@@ -36,7 +37,7 @@ static int check_identity(virConnectPtr target, virDomainPtr domain, struct answ
 
 	virDomainGetUUIDString(domain, uuid);
 	there = virDomainLookupByUUIDString(target, uuid);
-	if (there && virDomainIsActive(there) != 1) {
+	if (there && virDomainIsActive(there) != 1 && !virt_remains_clear(target, there)) {
 		virDomainGetAutostart(there, &autostart);
 		say(ret, 0,
 			autostart ? "it is also defined there, and started at boot"

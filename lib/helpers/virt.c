@@ -14,6 +14,7 @@
 #include "domain_mode.h"
 #include "helper.h"
 #include "virt.h"
+#include "virt_remains.h"
 #include "virt_xml.h"
 
 /* The words that libvirt's own files have for them. */
@@ -155,6 +156,17 @@ static int do_destroy(virDomainPtr domain, const struct virt_request *request)
 	return helper_answer(0, "destroyed");
 }
 
+/* The caller has seen that the guest does not run: what libvirt has of it can only be remains. */
+static void clear_way(const struct virt_request *request)
+{
+	virDomainPtr there = virt_find(request);
+
+	if (there)
+		virt_remains_clear(request->connection, there);
+	if (there)
+		virDomainFree(there);
+}
+
 /* Starts a transient domain, so that no host starts it by itself at its next boot. */
 static int create(const struct virt_request *request)
 {
@@ -166,6 +178,7 @@ static int create(const struct virt_request *request)
 	if (!xml)
 		return 0;
 	helper_begin();
+	clear_way(request);
 	domain = virDomainCreateXML(request->connection, xml, 0);
 	/* That is what libvirt says of a domain that is active already, and of one just ended. */
 	if (!domain && virGetLastErrorCode() == VIR_ERR_OPERATION_INVALID)
