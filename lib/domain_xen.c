@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "domain_power.h"
@@ -60,16 +61,55 @@ int domain_xen_look(struct domain *domain, const struct deadline *deadline)
 }
 
 /* True for the process that "xl create" and its like leave behind, to start a guest anew. */
-static bool is_keeper(pid_t pid, const char *cmdline, size_t size, const void *data)
+static bool is_xl(const char *cmdline, size_t size)
 {
 	const char *name = memrchr(cmdline, '/', strnlen(cmdline, size));
 
-	(void)pid, (void)data;
 	return strcmp(name ? name + 1 : cmdline, "xl") == 0;
 }
 
-/* Who may be at a guest that is gone or down: libvirt is, or one that may be. */
-enum keeper { NOBODY, LIBVIRT, SOMEBODY };
+/* Its log, the one thing that tells whose it is: xl-NAME.log, perhaps rotated. "": it has none. */
+static void read_log_name(pid_t pid, char ret[PATH_MAX])
+{
+	char link[64];
+	const char *name;
+	ssize_t size;
+
+	snprintf(link, sizeof(link), "/proc/%d/fd/1", (int)pid);
+	size = readlink(link, ret, PATH_MAX - 1);
+	ret[size > 0 ? size : 0] = '\0';
+	name = strrchr(ret, '/');
+	if (!name || strncmp(name + 1, "xl-", 3) != 0)
+		ret[0] = '\0';
+	else
+		memmove(ret, name + 4, strlen(name + 4) + 1);
+}
+
+static bool is_its_xl(pid_t pid, const char *cmdline, size_t size, const void *data)
+{
+	const struct domain *domain = data;
+	size_t length = strlen(domain->name);
+	char log[PATH_MAX];
+
+	if (!is_xl(cmdline, size))
+		return false;
+	read_log_name(pid, log);
+	return strncmp(log, domain->name, length) == 0 && strncmp(log + length, ".log", 4) == 0;
+}
+
+static bool is_some_xl(pid_t pid, const char *cmdline, size_t size, const void *data)
+{
+	char log[PATH_MAX];
+
+	(void)data;
+	if (!is_xl(cmdline, size))
+		return false;
+	read_log_name(pid, log);
+	return !*log;
+}
+
+/* Who may be at a guest that is gone or down: libvirt or its own xl is, or one that may be. */
+enum keeper { NOBODY, ITS_OWN, SOMEBODY };
 
 /* Or -errno when libvirt does not say. */
 static int find_keeper(struct domain *domain, const struct deadline *deadline)
@@ -82,8 +122,10 @@ static int find_keeper(struct domain *domain, const struct deadline *deadline)
 		return r;
 	if (r == 0 && strcmp(domain->why.text, "absent") != 0)
 		/* One that libvirt defines is shut off for good, or for a moment. */
-		return strcmp(domain->why.text, "shutoff") == 0 ? SOMEBODY : LIBVIRT;
-	return process_find(is_keeper, NULL, &xl) == 0 ? NOBODY : SOMEBODY;
+		return strcmp(domain->why.text, "shutoff") == 0 ? SOMEBODY : ITS_OWN;
+	if (process_find(is_its_xl, domain, &xl) == 1)
+		return ITS_OWN;
+	return process_find(is_some_xl, NULL, &xl) == 0 ? NOBODY : SOMEBODY;
 }
 
 /* True for a guest that is gone, down, or built anew and not yet handed over by libvirt. */
@@ -111,7 +153,7 @@ int domain_xen_return(struct domain *domain, int r, const struct deadline *deadl
 			keeper = find_keeper(domain, deadline);
 			ask = deadline_now() + ASK_INTERVAL;
 			/* One that is silent may be just at it. */
-			if (keeper == LIBVIRT || keeper == -ETIMEDOUT)
+			if (keeper == ITS_OWN || keeper == -ETIMEDOUT)
 				patience = deadline_slice(deadline, GONE_TIMEOUT);
 		}
 		if (r == 0 && keeper == NOBODY)
