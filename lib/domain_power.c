@@ -113,8 +113,11 @@ static int wait_by_asking(struct domain *domain, const struct deadline *deadline
 {
 	for (;;) {
 		struct deadline pause = deadline_slice(deadline, ASK_INTERVAL);
+		const struct domain_evidence before = domain->evidence;
 		int r = domain_look(domain, deadline);
 
+		if (r < 0)
+			domain->evidence = before; /* one that is cut off has seen nothing */
 		if (r <= 0)
 			return r;
 		deadline_poll(&pause, NULL, 0);
