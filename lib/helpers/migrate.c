@@ -92,6 +92,9 @@ static const char *fill(struct job *job, const struct virt_request *request)
 	if (domain_migrate_options_parse(field[OPTIONS], &job->options, &bad) < 0)
 		return bad;
 	job->flags = VIR_MIGRATE_LIVE | job->options.flags;
+	/* One that the helper itself conducts stays half done for ever if the helper is killed. */
+	if (virt_is_xen(job->domain) && !job->options.direct)
+		job->flags |= VIR_MIGRATE_PEER2PEER;
 	job->flags |= *field[AUTO_CONVERGE] ? (unsigned)VIR_MIGRATE_AUTO_CONVERGE : 0;
 	job->flags |= *field[POST_COPY] ? (unsigned)VIR_MIGRATE_POSTCOPY : 0;
 	if (*field[DATA_URI] &&
