@@ -5,6 +5,7 @@
 # on its console, which both hosts keep: no number may be there twice, whatever breaks on the way.
 load node.bash
 load xen.bash
+load counting.bash
 
 LAB=$BATS_TEST_DIRNAME/lab
 XEN_HOSTS=(x1 x2)
@@ -30,7 +31,7 @@ lab() {
 # As steps(), with what the cluster and the parameters say of a migration to the other host, and more.
 script() { # HOST OTHER <<SCRIPT
 	steps "$1" <<-END
-		$(declare -f refused probe saves without)
+		$(declare -f refused probe saves without unknown_there kill_agent note_move)
 		export OCF_RESKEY_migration_transport=tcp OCF_RESKEY_crm_feature_set=3.16.1
 		export OCF_RESKEY_CRM_meta_migrate_source=$1 OCF_RESKEY_CRM_meta_migrate_target=$2
 		export LIBVIRT_DEFAULT_URI=xen:///system THERE=xen+tcp://$2/system
@@ -63,37 +64,14 @@ without() { # NAME
 	! id_of "$1"
 }
 
-# The numbers that a guest has counted to on a host's console.
-numbers() { # HOST NAME
-	console "$1" "$2" | tr -d '\r' | sed -n 's/^guest counts \([0-9]*\)$/\1/p'
+# In a host: libvirt of the other has nothing of such a guest.
+unknown_there() { # NAME
+	! virsh -c $THERE list --all --name | grep -x "$1"
 }
 
-has_numbers() { # HOST NAME COUNT
-	[ "$(numbers "$1" "$2" | wc -l)" -ge "$3" ]
-}
-
-other() { # HOST
-	[ "$1" = x1 ] && echo x2 || echo x1
-}
-
-# So that a line that a migration cut in two does not become another on the way back.
-note_move() { # FROM NAME
-	echo " and goes away" >>"$STATE/log/$1/xen/console/guest-$2.log"
-}
-
-# A guest counts on this host alone, and has come to each number once. A line that is cut in two by a
-# migration is none: so many numbers may be missing.
-counts_on() { # HOST NAME MISSING
-	local there
-	there=$(numbers "$(other "$1")" "$2" | wc -l)
-	until_true 60 has_numbers "$1" "$2" $(($(numbers "$1" "$2" | wc -l) + 5))
-	[ "$(numbers "$(other "$1")" "$2" | wc -l)" = "$there" ] || fail "it counts on both hosts"
-	(numbers x1 "$2" && numbers x2 "$2") | sort -n >"$BATS_TEST_TMPDIR/numbers"
-	run uniq -d "$BATS_TEST_TMPDIR/numbers"
-	[ -z "$output" ] || fail "twice: ${lines[*]:0:20}"
-	run comm -13 <(sort "$BATS_TEST_TMPDIR/numbers") \
-		<(seq "$(tail -n 1 "$BATS_TEST_TMPDIR/numbers")" | sort)
-	((${#lines[@]} <= $3)) || fail "${#lines[@]} missing: ${lines[*]:0:20}"
+# In a host: the agent and its helper are killed.
+kill_agent() {
+	pkill -KILL -f '^/usr/(lib/ocf/resource.d|libexec)/relevo/(domain|migrate)'
 }
 
 @test "a PVH guest goes over live, and back: it counts on" {
@@ -106,14 +84,13 @@ counts_on() { # HOST NAME MISSING
 	END
 	script x1 x2 <<-'END'
 		try 0 move migrate_to
+		note_move move
 		probe 7 move
 		try 0 move stop
 	END
 	wait $!
-	note_move x1 move
 	counts_on x2 move 1
-	script x2 x1 <<<'try 0 move migrate_to; probe 7 move'
-	note_move x2 move
+	script x2 x1 <<<'try 0 move migrate_to; note_move move; probe 7 move'
 	script x1 x2 <<<'try 0 move migrate_from; probe 0 move'
 	counts_on x1 move 2
 }
@@ -122,7 +99,7 @@ counts_on() { # HOST NAME MISSING
 	script x1 x2 <<-'END'
 		xl info | grep '^virt_caps' | grep -v shadow
 		refused fixed "this Xen has no shadow paging"
-		! virsh -c $THERE dominfo fixed
+		unknown_there fixed
 	END
 	counts_on x1 fixed 0
 }
@@ -144,4 +121,80 @@ counts_on() { # HOST NAME MISSING
 	END
 	script x2 x1 <<<'libvirtd --listen --daemon; until_true 20 virsh version'
 	counts_on x1 move 2
+}
+
+@test "a migration that does not end in time is aborted: the guest goes on where it was" {
+	script x1 x2 <<-'END'
+		tc qdisc replace dev eth0 root netem rate 4mbit limit 20
+		SECONDS=0
+		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=45000
+		((SECONDS < 45)) || fail "after $SECONDS s"
+		tc qdisc del dev eth0 root
+		said "it was aborted as it did not end in"
+		said "it goes on here"
+		probe 0 move
+		unknown_there move
+	END
+	counts_on x1 move 2
+	script x2 x1 <<<'without move; probe 7 move'
+}
+
+@test "the agent is killed in the middle: libvirt brings the guest over, or a probe ends that" {
+	script x1 x2 <<-'END'
+		try 137 move migrate_to &
+		until_true 30 saves
+		kill_agent
+		wait $!
+		until_true 60 without move
+		note_move move
+		probe 7 move
+		try 0 move stop
+	END
+	script x2 x1 <<-'END'
+		try 0 move migrate_from
+		try 137 move migrate_to &
+		until_true 30 saves
+		kill_agent
+		wait $!
+		probe 0 move
+		! saves
+		unknown_there move
+	END
+	script x1 x2 <<<'probe 7 move; try 0 move stop'
+	counts_on x2 move 3
+}
+
+@test "libvirtd of the source is killed in the middle: the guest goes on, and gets over later" {
+	script x2 x1 <<-'END'
+		try 1 move migrate_to &
+		until_true 30 saves
+		kill -KILL $(pidof libvirtd)
+		wait $!
+		said "it goes on here"
+		probe 0 move
+		libvirtd --listen --daemon
+		until_true 20 virsh version
+		probe 0 move
+	END
+	script x1 x2 <<<'until_true 20 without move; probe 7 move'
+	counts_on x2 move 3
+	script x2 x1 <<<'try 0 move migrate_to; note_move move'
+	script x1 x2 <<<'try 0 move migrate_from'
+	counts_on x1 move 4
+}
+
+@test "the target loses power in the middle: the guest goes on where it was" {
+	script x1 x2 <<-'END' 3>&- &
+		SECONDS=0
+		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=45000
+		((SECONDS < 45)) || fail "after $SECONDS s"
+		said "it goes on here"
+		probe 0 move
+		try 0 move monitor OCF_RESKEY_CRM_meta_interval=10000
+		virsh domstate move | grep running
+	END
+	script x1 x2 <<<'until_true 30 saves'
+	lab kill x2
+	wait $!
+	counts_on x1 move 4
 }
