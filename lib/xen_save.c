@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* xen_save: a guest's saver or restorer among all processes. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "process.h"
 #include "xen_save.h"
 
@@ -53,6 +55,29 @@ static bool restores(pid_t pid, const char *cmdline, size_t size, const void *da
 {
 	(void)pid;
 	return xen_is_restorer(cmdline, size, *(const int *)data);
+}
+
+long long xen_save_written(const char *io)
+{
+	const char *line = strstr(io, "wchar: ");
+
+	return line ? atoll(line + strlen("wchar: ")) : 0;
+}
+
+long long xen_save_sent(int id)
+{
+	struct process saver;
+	char path[32], io[512];
+	ssize_t size;
+
+	if (process_find(saves, &id, &saver) != 1)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/%d/io", (int)saver.pid);
+	size = file_read(path, io, sizeof(io) - 1);
+	if (size < 0)
+		return 0;
+	io[size] = '\0';
+	return xen_save_written(io);
 }
 
 int xen_save_end(int id)

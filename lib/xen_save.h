@@ -16,6 +16,12 @@
 bool xen_is_saver(const char *cmdline, size_t size, int id);
 bool xen_is_restorer(const char *cmdline, size_t size, int id);
 
+/* Pure: how many bytes a process has written by the text of its /proc/PID/io (proc(5)); 0: none. */
+long long xen_save_written(const char *io);
+
+/* How many bytes the saver of a guest has sent; 0 if there is none or that cannot be seen. */
+long long xen_save_sent(int id);
+
 /* Asks the saver of a guest to end: 1 there was one, 0 there is none, or -errno. */
 int xen_save_end(int id);
 

@@ -25,6 +25,7 @@
 #include "virt_job.h"
 #include "virt_params.h"
 #include "virt_target.h"
+#include "xen_save.h"
 
 /* The fields after the target's URI; times in ms, speed in MiB/s, 0: as libvirt has it. */
 enum { DATA_URI, OPTIONS, BUDGET, SPEED, DOWNTIME, DOWNTIME_MOST, AUTO_CONVERGE, POST_COPY };
@@ -42,6 +43,7 @@ struct job {
 	unsigned flags;
 	struct virt_params params;
 	long long begun; /* in ms, of the request */
+	long long sent;  /* bytes, of a guest of Xen */
 	pthread_t thread;
 	int ended; /* an eventfd */
 
@@ -134,6 +136,17 @@ static unsigned long long take_long(virTypedParameterPtr params, int count, cons
 	return value;
 }
 
+/* Of a guest of Xen it knows nothing; its saver has written what was sent. */
+static void look_at_xen(struct job *job, struct migrate_sight *sight)
+{
+	long long sent = xen_save_sent((int)virDomainGetID(job->watched));
+
+	if (sent > job->sent) {
+		job->sent = sent;
+		fprintf(stderr, "%ld ms: %lld KiB sent\n", sight->elapsed, sent / 1024);
+	}
+}
+
 /* What libvirt knows of the job now. */
 static void look(struct job *job, struct migrate_sight *sight)
 {
@@ -142,6 +155,10 @@ static void look(struct job *job, struct migrate_sight *sight)
 	unsigned long long total, throttle;
 
 	sight->active = false;
+	if (virt_is_xen(job->watched)) {
+		look_at_xen(job, sight);
+		return;
+	}
 	if (virDomainGetJobStats(job->watched, &type, &params, &count, 0) < 0)
 		return;
 	total = take_long(params, count, VIR_DOMAIN_JOB_MEMORY_TOTAL);
@@ -283,6 +300,10 @@ static int run(struct job *job, const struct virt_request *request, const char *
 		return answer_success(job, &sight, note);
 	if (sight.elapsed < course.budget)
 		return helper_answer(EIO, "%s", job->why);
+	if (virt_is_xen(job->watched))
+		return helper_answer(ECANCELED,
+			"it was aborted as it did not end in %ld s (%lld KiB were sent): %s",
+			course.budget / 1000, job->sent / 1024, job->why);
 	return helper_answer(ECANCELED,
 		"it was aborted as it did not end in %ld s (pass %lld, %lld KiB left at %lld "
 		"KiB/s): %s",

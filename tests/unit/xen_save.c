@@ -56,6 +56,10 @@ int main(void)
 		   41, 7),
 		"one that is cut off");
 	ok(!xen_is_saver("", 0, 7), "none");
+	same(xen_save_written("rchar: 5\nwchar: 100871603\nsyscr: 1\n"), 100871603,
+		"what it has written");
+	same(xen_save_written("rchar: 5\n"), 0, "nothing that is seen");
+	same(xen_save_sent(0x7fffffff), 0, "nothing is sent of a guest that is not there");
 	ok(xen_save_end(0x7fffffff) == 0, "nobody saves a guest that is not there");
 	ok(xen_restore_runs(0x7fffffff) == 0, "nor restores it");
 	return done();
