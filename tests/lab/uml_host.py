@@ -42,8 +42,8 @@ def tie(link, tap, hardware):
 
 
 def cards(config, number):
-    """Tap and hardware address of the kernel's cards, in their order, and the words of `ip` that make
-    the network around the kernel."""
+    """Tap and hardware address of the kernel's cards, in their order, and the words of `ip` that
+    make the network around the kernel."""
     cards = []
     lines = ["link set lo up", *gate.around()]
     for link, network in zip(config["links"], (config["network"], wire.second(config["network"]))):

@@ -12,7 +12,7 @@ __all__ = ("enter", "missing", "node_pid", "pid", "start", "stop")
 
 def missing(config):
     """What the machine lacks for such a lab."""
-    return ns.missing(dict(config, plain=config["nodes"])) + emulator.missing()
+    return ns.missing(dict(config, plain=config["nodes"], cluster=False)) + emulator.missing()
 
 
 def enter(state, node):
