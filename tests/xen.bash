@@ -58,37 +58,64 @@ agent() { # HOST NAME ACTION [VAR=VALUE...]
 		"$DOMAIN" "$action"
 }
 
-# Runs a script of bash in a host: until a command of it fails. It has try, said and until_true.
+# Runs a script of bash in a host, until a command of it fails. It has the functions named here.
 steps() { # HOST <<SCRIPT
-	on "$1" bash -c "GUESTS=$GUESTS DOMAIN=$DOMAIN $(declare -f fail try said until_true id_of)
-		PAUSE=0.2
+	on "$1" bash -c "
+		GUESTS=$GUESTS DOMAIN=$DOMAIN PAUSE=0.2
+		$(declare -f fail until_true uuid_of "${IN_HOST[@]}")
 		set -eE
 		trap 'echo \"failed: \$BASH_COMMAND\" >&2' ERR
 		$(cat)"
 }
+IN_HOST=(act try said id_of domains xl_file)
 
-# In a host: as agent(), and it must end with this code. What it said is in /tmp/said.
-try() { # CODE NAME ACTION [VAR=VALUE...]
-	local want=$1 name=$2 action=$3 code=0
-	shift 3
+# In a host: as agent(). What it said is in $said, or /tmp/said. VAR=: it is not set. UNDER: words before the
+# agent.
+act() { # NAME ACTION [VAR=VALUE...]
+	local name=$1 action=$2
+	shift 2
 	(
 		export OCF_ROOT=/usr/lib/ocf OCF_RA_VERSION_MAJOR=1 OCF_RA_VERSION_MINOR=1
 		export OCF_RESOURCE_INSTANCE=$name OCF_RESKEY_config=$GUESTS/$name.xml
 		export OCF_RESKEY_hypervisor=xen:///system OCF_RESKEY_CRM_meta_timeout=90000
-		[ $# = 0 ] || export "$@"
-		exec "$DOMAIN" "$action"
-	) >/tmp/said 2>&1 || code=$?
-	[ $code = "$want" ] || fail "$name $action $*: $code, not $want: $(</tmp/said)"
+		for word; do
+			if [ "${word#*=}" ]; then export "${word?}"; else unset "${word%=}"; fi
+		done
+		# shellcheck disable=SC2086 # words
+		exec ${UNDER-} "$DOMAIN" "$action"
+	) >"${said-/tmp/said}" 2>&1
+}
+
+# In a host: the action must end with this code.
+try() { # CODE NAME ACTION [VAR=VALUE...]
+	local want=$1 code=0
+	shift
+	act "$@" || code=$?
+	[ $code = "$want" ] || fail "$*: $code, not $want: $(<"${said-/tmp/said}")"
 }
 
 # In a host: the last action said these words.
 said() { # WORDS
-	[[ $(</tmp/said) == *"$1"* ]] || fail "no '$1' in: $(</tmp/said)"
+	[[ $(<"${said-/tmp/said}") == *"$1"* ]] || fail "no '$1' in: $(<"${said-/tmp/said}")"
 }
 
 # In a host: the number of a guest's domain.
 id_of() { # NAME
 	xl domid "$1" 2>/dev/null
+}
+
+# In a host: how many domains there are beside dom0.
+domains() {
+	xl list | awk 'END { print NR - 2 }'
+}
+
+# In a host: a guest's configuration of xl's own.
+xl_file() { # NAME LINE...
+	local name=$1
+	shift
+	printf '%s\n' "name = '$name'" "uuid = '$(uuid_of "$name")'" 'memory = 96' 'vcpus = 1' \
+		"kernel = '/srv/guest/kernel'" "ramdisk = '/srv/guest/initrd'" \
+		"extra = 'console=hvc0 quiet'" "$@" >"$GUESTS/$name.cfg"
 }
 
 # What a guest has said on its console, since the host was made.
