@@ -21,7 +21,7 @@ import wire
 HERE = os.path.dirname(os.path.abspath(__file__))
 PID_FILE = "building.pid"
 OFF_SECONDS = 5
-READY_SECONDS = 60
+READY_SECONDS = 120
 PROGRAMS = {"ns": "node.py", "uml": "uml_host.py", "xen": "xen_host.py"}  # kind of lab: process 1 of its nodes
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
