@@ -32,6 +32,8 @@ enum { DATA_URI, OPTIONS, BUDGET, SPEED, DOWNTIME, DOWNTIME_MOST, AUTO_CONVERGE,
 
 #define LOOK_FIRST    50
 #define LOOK_INTERVAL 500
+/* How often a saver is looked for among all processes, in ms. */
+#define SEARCH_INTERVAL 3000
 
 /* A migration and the thread that waits for libvirt's answer. */
 struct job {
@@ -44,6 +46,7 @@ struct job {
 	struct virt_params params;
 	long long begun; /* in ms, of the request */
 	long long sent;  /* bytes, of a guest of Xen */
+	long look;       /* when its saver is looked for again, in ms */
 	pthread_t thread;
 	int ended; /* an eventfd */
 
@@ -139,8 +142,12 @@ static unsigned long long take_long(virTypedParameterPtr params, int count, cons
 /* Of a guest of Xen it knows nothing; its saver has written what was sent. */
 static void look_at_xen(struct job *job, struct migrate_sight *sight)
 {
-	long long sent = xen_save_sent((int)virDomainGetID(job->watched));
+	long long sent;
 
+	if (sight->elapsed < job->look)
+		return;
+	job->look = sight->elapsed + SEARCH_INTERVAL;
+	sent = xen_save_sent((int)virDomainGetID(job->watched));
 	if (sent > job->sent) {
 		job->sent = sent;
 		fprintf(stderr, "%ld ms: %lld KiB sent\n", sight->elapsed, sent / 1024);
