@@ -127,8 +127,8 @@ kill_agent() {
 	script x1 x2 <<-'END'
 		tc qdisc replace dev eth0 root netem rate 4mbit limit 20
 		SECONDS=0
-		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=45000
-		((SECONDS < 45)) || fail "after $SECONDS s"
+		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=75000
+		((SECONDS < 75)) || fail "after $SECONDS s"
 		tc qdisc del dev eth0 root
 		said "it was aborted as it did not end in"
 		said "it goes on here"
@@ -186,8 +186,8 @@ kill_agent() {
 @test "the target loses power in the middle: the guest goes on where it was" {
 	script x1 x2 <<-'END' 3>&- &
 		SECONDS=0
-		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=45000
-		((SECONDS < 45)) || fail "after $SECONDS s"
+		try 1 move migrate_to OCF_RESKEY_CRM_meta_timeout=75000
+		((SECONDS < 75)) || fail "after $SECONDS s"
 		said "it goes on here"
 		probe 0 move
 		try 0 move monitor OCF_RESKEY_CRM_meta_interval=10000
