@@ -32,13 +32,14 @@ lab() {
 fence() { # CODE NAME=VALUE...: the options on standard input
 	local want=$1 code=0
 	shift
-	printf '%s\n' plug=fixed "$@" | fence_domain >/tmp/said 2>&1 || code=$?
+	printf '%s\n' plug=fixed $PATIENT "$@" | fence_domain >/tmp/said 2>&1 || code=$?
 	[ $code = "$want" ] || fail "$*: $code, not $want: $(</tmp/said)"
 }
 
 script() { # HOST <<SCRIPT
 	steps "$1" <<-END
 		$(declare -f fence)
+		PATIENT='login_timeout=30 shell_timeout=30 power_timeout=30'
 		FIXED=$(uuid_of fixed) LIBVIRT_DEFAULT_URI=xen:///system
 		export LIBVIRT_DEFAULT_URI
 		$(cat)
@@ -117,28 +118,52 @@ add_guest() {
 		</operations></primitive>"
 }
 
+# The first host where it is up.
 place() {
 	if is_up x1 served; then echo x1; else is_up x2 served && echo x2; fi
+}
+
+boots() {
+	cat "$STATE"/log/x?/xen/console/guest-served.log | grep -ac "guest is up"
+}
+
+failures() { # HOST
+	on "$1" crm_mon -1 --output-as=xml | grep '<failure '
 }
 
 was_fenced() { # HOST: after its power was cut, which is in the record, too
 	[ "$(grep -c " off $1 OK" "$STATE/power.log")" -ge 2 ]
 }
 
-# Its domain is made there when the host's console has a file of it; not before the fencing.
-came_after_fencing() { # FROM TO
-	[ -e "$STATE/log/$2/xen/console/guest-served.log" ] || return 1
-	was_fenced "$1" || fail "it was started before '$1' was fenced"
+# Until a host is fenced the other one, whose console has no file of it yet, makes no domain of it.
+stays_away_until_fenced() { # HOST
+	local end=$((SECONDS + 240)) came
+	while :; do
+		came=$(find "$STATE/log/$(other "$1")/xen/console" -name guest-served.log)
+		! was_fenced "$1" || return 0
+		[ ! "$came" ] || fail "it was started before '$1' was fenced" || return 1
+		((SECONDS < end)) || fail "'$1' is not fenced" || return 1
+		sleep 0.1
+	done
 }
 
-@test "a cluster's guest comes back on the other host, once its own is fenced" {
+@test "a cluster's guest comes back once its host is fenced, and goes live to it later" {
+	local here there before
 	add_guest
 	until_true 120 place
 	here=$(place)
 	there=$(other "$here")
 	until_true 30 has_numbers "$here" served 5
 	lab kill "$here"
-	until_true 120 came_after_fencing "$here" "$there"
-	until_true 60 has_numbers "$there" served 5
-	[ "$(console "$there" served | grep -ac "guest is up")" = 1 ]
+	stays_away_until_fenced "$here"
+	until_true 120 has_numbers "$there" served 5
+	[ "$(boots)" = 2 ]
+	lab on "$here"
+	lab wait-online
+	before=$(numbers "$here" served | wc -l)
+	on "$there" crm_resource --move --resource served --node "$here"
+	until_true 120 has_numbers "$here" served $((before + 5))
+	[ "$(boots)" = 2 ] # it was not started anew
+	[ "$(numbers "$here" served | tail -n 1)" -gt "$(numbers "$there" served | tail -n 1)" ]
+	run -1 failures "$there"
 }
