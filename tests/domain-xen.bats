@@ -14,7 +14,7 @@ RECURRING="OCF_RESKEY_CRM_meta_interval=10000 OCF_RESKEY_crm_feature_set=3.16"
 setup_file() {
 	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name dx --network 10.98.0 --kind xen --nodes x1 up
+	lab --name dx --network 10.87.0 --kind xen --nodes x1 up
 	xen_guest pv pv
 }
 
