@@ -22,7 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PID_FILE = "building.pid"
 OFF_SECONDS = 5
 READY_SECONDS = 120
-PROGRAMS = {"ns": "node.py", "uml": "uml_host.py", "xen": "xen_host.py"}  # kind of lab: process 1 of its nodes
+# kind of lab: process 1 of its nodes
+PROGRAMS = {"ns": "node.py", "uml": "uml_host.py", "xen": "xen_host.py"}
 APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 

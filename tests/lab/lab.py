@@ -26,7 +26,7 @@ KINDS = ("ns", "uml", "xen")
 NAME = re.compile(r"[a-z][a-z0-9-]{0,11}\Z")  # a host's name and a network port's
 RESERVED = ("client", "switch", "lo")
 MOST_NODES = 16
-POWER_SECONDS = 90
+POWER_SECONDS = 130  # more than a node has to be ready
 ONLINE_SECONDS = {"ns": 60, "uml": 60, "xen": 180}
 
 

@@ -13,7 +13,7 @@ import process
 from environment import CLEAN, lacking
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-START_SECONDS = 60
+START_SECONDS = building.READY_SECONDS + 10
 STOP_SECONDS = 10
 ENTER = ("nsenter", "-t", None, "-m", "-u", "-i", "-n", "-p", "-r", "-w",
          "setpriv", "--pdeathsig", "KILL", "--bounding-set",
