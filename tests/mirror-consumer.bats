@@ -312,7 +312,7 @@ no_constraint() {
 	until_true 60 is_made b
 	says b 'ro:Primary/Secondary'
 	reads b first
-	cluster_says c 'Started: \[ a b \]'
+	cluster_says c 'Started: \[ a b \]' || fail "$(lab run c crm_mon -1 -f)"
 	lab run a crm_resource --resource top --clear
 	until_true 60 is_made a
 }
