@@ -309,6 +309,7 @@ connect() { # ADDRESS
 	PY
 	server=$!
 	until_true 10 sh -c "ss -ltn | grep -q 4321"
+	rm -f "$BATS_TEST_TMPDIR/client" # of the connection before
 	$N python3 - >"$BATS_TEST_TMPDIR/client" 3>&- <<-PY &
 		import socket
 		client = socket.create_connection(("$1", 4321), 20)
