@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: xen
-# alone: two emulated hosts need both processors
 # cluster-xen: a guest of Xen goes from one real host to another, or it stays where it is. It counts
 # on its console, which both hosts keep: no number may be there twice, whatever breaks on the way.
 load node.bash

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: xen
-# alone: its emulated host keeps a processor busy
 # domain-xen: guests of Xen on a host of their own, and what becomes of them under the faults of
 # libvirtd, of xenstored and of themselves.
 load node.bash

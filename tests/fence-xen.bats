@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: xen
-# alone: two emulated hosts need both processors
 # fence-xen: two hosts with Xen as a cluster: fence_domain on one for guests on the other, and a guest
 # of the cluster that comes back after its host lost power, and goes live from host to host.
 load node.bash

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: xen
-# alone: its emulated hosts need both processors
 # lab-xen: hosts with a real Xen do what those of namespaces do, and have guests of their own kind.
 load node.bash
 
