@@ -5,6 +5,9 @@
 
 #include "drbd.h"
 
+/* The major number of its devices (the kernel's devices.txt). */
+#define DRBD_MAJOR 147
+
 /* Where it is, and room for what it says, in bytes. */
 #define DRBD_PROC     "/proc/drbd"
 #define DRBD_PROC_MAX 65536

@@ -41,6 +41,13 @@ struct drbd_policy drbd_show_policy(const char *text)
 	int fencings = count(text, "fencing", "dont-care", &careless);
 	int twos = count(text, "allow-two-primaries", "no", &refused);
 
+	for (char c = 'A'; c <= 'C'; c++) {
+		const char name[] = { c, '\0' };
+		int same, all = count(text, "protocol", name, &same);
+
+		if (all > 0 && same == all)
+			policy.protocol = c;
+	}
 	policy.dont_care = quorums == off && (fencings == 0 || careless > 0);
 	/* A bare "allow-two-primaries;" is a yes (drbd.conf(5)). */
 	policy.two_primaries = twos > 0 && refused == 0;

@@ -16,6 +16,7 @@ struct drbd_policy {
 	 * peer, nor a quorum. */
 	bool dont_care;
 	bool two_primaries; /* it allows them, to every peer that it is configured for */
+	char protocol;      /* 'A', 'B' or 'C', to every peer; 0: they differ, or none is told */
 };
 
 /* Reads the policy of a resource; what is not shown has DRBD's default. */

@@ -107,6 +107,11 @@ int main(void)
 	is_nine("majority", "dont-care", "no", false, false, "but with a quorum");
 	is("    net {\n        allow-two-primaries;\n    }\n", true, true, "a bare yes");
 	is(" fencing2 resource-only;\n quorum2 majority;\n", true, false, "other options");
+	same(drbd_show_policy(eight).protocol, 'C', "the protocol");
+	same(drbd_show_policy(alone).protocol, 0, "... of one without a connection");
+	same(drbd_show_policy("net {\n protocol A;\n}\n").protocol, 'A', "... another");
+	same(drbd_show_policy("net {\n protocol A;\n}\nnet {\n protocol B;\n}\n").protocol, 0,
+		"... two that differ");
 	is(" fencing", true, false, "an end in the middle");
 	return done();
 }
