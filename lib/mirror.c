@@ -18,7 +18,6 @@
 #include "opener.h"
 #include "program.h"
 
-#define DRBD_MAJOR 147
 /* A line of events2 has less than 512 bytes, and each volume one for itself and one a peer. */
 #define OUTPUT_MAX (DRBD_VOLUMES * (DRBD_PEERS + 1) * 512)
 
@@ -181,28 +180,33 @@ static const char *config_fault(const char *path)
 	return S_ISREG(seen.st_mode) ? NULL : "is no file";
 }
 
+/* Says what drbdadm complained of. */
+static int complain(struct mirror *mirror, const char *verb, const char *errors)
+{
+	struct drbd_complaint complaint;
+	const char *fault;
+	char what[32];
+
+	/* Looked at only now: the child was the one to hang. */
+	fault = config_fault(mirror->config);
+	if (fault)
+		return say(mirror, -ENOENT, mirror->config, fault);
+	drbd_complaint_parse(errors, &complaint);
+	mirror->hint = complaint.hint;
+	snprintf(what, sizeof(what), "drbdadm %s", verb);
+	return say(mirror, complaint.local ? -ENOENT : -EIO, what, complaint.words);
+}
+
 /* drbdadm VERB on the resource, for its whole output if `ret_text` is given. */
 static int configured(
 	struct mirror *mirror, const char *verb, const struct deadline *deadline, char **ret_text)
 {
 	const char *words[] = { "drbdadm", "-c", mirror->config, verb, mirror->resource, NULL };
-	struct drbd_complaint complaint;
 	struct child child = { 0 };
-	const char *fault;
-	char what[32];
 	int r = run_for(mirror, &child, words, deadline, ret_text);
 
 	mirror->hint = NULL;
-	if (r <= 0)
-		return r;
-	/* Looked at only now: the child was the one to hang. */
-	fault = config_fault(mirror->config);
-	if (fault)
-		return say(mirror, -ENOENT, mirror->config, fault);
-	drbd_complaint_parse(child.errors, &complaint);
-	mirror->hint = complaint.hint;
-	snprintf(what, sizeof(what), "drbdadm %s", verb);
-	return say(mirror, complaint.local ? -ENOENT : -EIO, what, complaint.words);
+	return r <= 0 ? r : complain(mirror, verb, child.errors);
 }
 
 int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
@@ -213,6 +217,22 @@ int mirror_adjust(struct mirror *mirror, const struct deadline *deadline)
 int mirror_connect(struct mirror *mirror, const struct deadline *deadline)
 {
 	return configured(mirror, "connect", deadline, NULL);
+}
+
+int mirror_set_net(
+	struct mirror *mirror, char protocol, bool two_primaries, const struct deadline *deadline)
+{
+	char option[] = "--protocol=?";
+	const char *words[] = { "drbdadm", "-c", mirror->config, "net-options", option,
+		two_primaries ? "--allow-two-primaries=yes" : "--allow-two-primaries=no",
+		mirror->resource, NULL };
+	struct child child = { 0 };
+	int r;
+
+	option[sizeof(option) - 2] = protocol;
+	r = run(mirror, &child, words, deadline);
+	mirror->hint = NULL;
+	return r <= 0 ? r : complain(mirror, "net-options", child.errors);
 }
 
 int mirror_allows_two(struct mirror *mirror, const struct deadline *deadline)
@@ -238,6 +258,7 @@ int mirror_policy(struct mirror *mirror, const struct deadline *deadline)
 	policy = drbd_show_policy(text);
 	mirror->dont_care = policy.dont_care;
 	mirror->two_primaries = policy.two_primaries;
+	mirror->protocol = policy.protocol;
 	return 0;
 }
 

@@ -22,6 +22,7 @@ struct mirror {
 	unsigned version;                /* of the module; 0: it is not loaded */
 	struct drbd drbd;                /* as it was last looked at */
 	bool dont_care, two_primaries;   /* its fencing policy and net option; mirror_policy() */
+	char protocol;                   /* of that, too: 'A', 'B', 'C' or 0 */
 	char why[320];
 	const char *hint; /* what to do about it, of mirror_adjust(); or NULL */
 };
@@ -36,10 +37,8 @@ int mirror_look(struct mirror *mirror, bool by_name, const struct deadline *dead
 int mirror_progress(
 	struct mirror *mirror, struct drbd_progress *ret, const struct deadline *deadline);
 
-/* Reads `version`. 0 or -errno. */
+/* Reads `version`; loads the module if it is not. */
 int mirror_read_version(struct mirror *mirror);
-
-/* Loads the module if it is not. */
 int mirror_load(struct mirror *mirror, const struct deadline *deadline);
 
 /*
@@ -54,8 +53,12 @@ int mirror_connect(struct mirror *mirror, const struct deadline *deadline);
 /* Whether the configuration allows two primaries: 1, 0 or -errno. */
 int mirror_allows_two(struct mirror *mirror, const struct deadline *deadline);
 
-/* Reads `dont_care` and `two_primaries` from the kernel. */
+/* Reads `dont_care`, `two_primaries` and `protocol` from the kernel. */
 int mirror_policy(struct mirror *mirror, const struct deadline *deadline);
+
+/* Sets the protocol and whether there may be two primaries; the rest as it is configured. */
+int mirror_set_net(
+	struct mirror *mirror, char protocol, bool two_primaries, const struct deadline *deadline);
 
 /*
  * Asks the kernel once for a role, never by force. -ENODATA: no data that is UpToDate; -EBUSY:
@@ -64,16 +67,14 @@ int mirror_policy(struct mirror *mirror, const struct deadline *deadline);
 int mirror_primary(struct mirror *mirror, const struct deadline *deadline);
 int mirror_secondary(struct mirror *mirror, const struct deadline *deadline);
 
-/* Takes it out of the kernel. As mirror_secondary(). */
+/* Takes it down. As mirror_secondary(). */
 int mirror_down(struct mirror *mirror, const struct deadline *deadline);
 
 /* Has the unfence-peer handler called, with these arguments in its environment. */
 int mirror_unfence(struct mirror *mirror, const char *arguments, const struct deadline *deadline);
 
-/* Looks for the nodes /dev/drbdN of its volumes: 0, -ENOENT, or -ENXIO for something else there. */
+/* Its nodes /dev/drbdN are there: 0, -ENOENT or, for something else, -ENXIO. Who has one open. */
 int mirror_device(struct mirror *mirror);
-
-/* Names what holds one of its volumes open, as opener.h does. */
 void mirror_opener(const struct mirror *mirror, char *text, size_t size);
 
 #endif

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "mirror_record.h"
+#include "mirror_settings.h"
 #include "mirror_split.h"
 #include "mirror_tell.h"
 #include "state.h"
@@ -53,6 +54,7 @@ int mirror_record_load(struct mirror_record *ret, const char *name)
 	ret->expected = is_set(&state, "expected");
 	ret->whole = is_set(&state, "whole");
 	ret->cluster = is_set(&state, "cluster");
+	ret->consumer = is_set(&state, "consumer");
 	return 0;
 }
 
@@ -141,6 +143,7 @@ int mirror_record_save(const struct mirror_record *record, const char *name)
 	state_set(&state, "expected", record->expected ? "yes" : NULL);
 	state_set(&state, "whole", record->whole ? "yes" : NULL);
 	state_set(&state, "cluster", record->cluster ? "yes" : NULL);
+	state_set(&state, "consumer", record->consumer ? "yes" : NULL);
 	return strcmp(known.text, state.text) == 0 ? 0 : state_save(&state);
 }
 
@@ -166,6 +169,7 @@ int mirror_record_note(struct mirror_record *record, const struct mirror *mirror
 	memcpy(record->minors, mirror->minors, sizeof(record->minors));
 	record->whole = verdict->code == OCF_RUNNING_PROMOTED;
 	record->cluster |= mirror_has_pacemaker();
+	record->consumer = mirror_settings.role_by == MIRROR_BY_CONSUMER;
 	if (news) {
 		snprintf(record->trouble, sizeof(record->trouble), "%s", verdict->words);
 		record->since = (long long)time(NULL);

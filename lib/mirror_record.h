@@ -17,6 +17,7 @@ struct mirror_record {
 	bool expected;    /* the last notification named another promoted instance */
 	bool whole;       /* the last look found a primary and every disk UpToDate */
 	bool cluster;     /* pacemaker has called this instance */
+	bool consumer;    /* it leaves the role to what runs on top */
 };
 
 /* Reads the record of `name`. 0, also when there is none, or -errno with an empty record. */
