@@ -4,9 +4,9 @@
 #define RELEVO_PRIVILEGE_H
 
 /*
- * Gives up all of them for this process and its children, for good: it stays root's, and may open
- * what is root's. 0 or -errno.
+ * Gives up all of them but `kept` (CAP_NET_ADMIN) for this process and its children, for
+ * good: it stays root's, and may open what is root's. 0 or -errno.
  */
-int privilege_drop_all(void);
+int privilege_drop_but(int kept);
 
 #endif

@@ -56,6 +56,7 @@ struct ring {
 	struct ring_xvm *xvm;
 	struct ring_peer *peers;
 	struct ring_service *services;
+	struct ring_window *windows;
 	struct ring_client *clients;
 	int client_count;
 };

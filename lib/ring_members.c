@@ -15,6 +15,7 @@
 #include "ring_proof.h"
 #include "ring_request.h"
 #include "ring_watch.h"
+#include "ring_window.h"
 #include "ring_xvm.h"
 #include "state.h"
 
@@ -162,6 +163,7 @@ void ring_members_change(struct ring *ring, const uint32_t *ids, size_t count)
 	if (ring_self(ring))
 		snprintf(ring_self(ring)->name, RING_NAME_MAX, "%s", ring->name);
 	ring_requests_look_again(ring);
+	ring_windows_look_again(ring);
 }
 
 static void greet(struct ring *ring, struct ring_host *host, const char *name)
@@ -223,6 +225,10 @@ static void act(struct ring *ring, struct ring_host *host, struct ring_message *
 	case RING_LOOK:
 	case RING_DO:
 		ring_owner_take(ring, host, message);
+		break;
+	case RING_WINDOW:
+	case RING_WINDOWED:
+		ring_window_take(ring, host, message);
 		break;
 	default:
 		ring_request_take(ring, host, message);

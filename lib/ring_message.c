@@ -64,6 +64,22 @@ static void walk_text(struct walk *walk, char *text, size_t most)
 		text[length] = '\0';
 }
 
+/* A line of window.h: its tabs are part of it. */
+static void walk_window(struct walk *walk, char *text)
+{
+	struct window window;
+	size_t length = walk_number(walk, walk->from ? 0 : strnlen(text, WINDOW_TEXT_MAX), 2);
+
+	if (length >= WINDOW_TEXT_MAX || !has_room(walk, length)) {
+		walk->bad = true;
+		return;
+	}
+	walk_bytes(walk, (uint8_t *)text, length);
+	if (walk->from)
+		text[length] = '\0';
+	walk->bad |= strlen(text) != length || window_parse(&window, text) < 0;
+}
+
 static void walk_state(struct walk *walk, uint8_t *state)
 {
 	*state = (uint8_t)walk_number(walk, *state, 1);
@@ -150,6 +166,16 @@ static void walk_body(struct walk *walk, struct ring_message *message)
 		walk_state(walk, &message->state);
 		walk_text(walk, message->text, RING_TEXT_MAX);
 		break;
+	case RING_WINDOW:
+		message->on = (uint8_t)walk_number(walk, message->on, 1);
+		walk->bad |= message->on > 1;
+		message->span = (uint32_t)walk_number(walk, message->span, 4);
+		walk_window(walk, message->window);
+		break;
+	case RING_WINDOWED:
+		message->error = (uint8_t)walk_number(walk, message->error, 1);
+		walk_text(walk, message->text, RING_TEXT_MAX);
+		break;
 	default:
 		walk->bad = true;
 	}
@@ -176,8 +202,9 @@ int ring_message_read(struct ring_message *ret, const uint8_t *bytes, size_t siz
 	/* Not the whole: most of it is room for lost hosts. */
 	ret->lost_count = ret->records_size = 0;
 	ret->records = NULL;
-	ret->text[0] = '\0';
-	ret->state = ret->on = 0;
+	ret->text[0] = ret->window[0] = '\0';
+	ret->state = ret->on = ret->error = 0;
+	ret->span = 0;
 	ret->instant = 0;
 	walk_head(&walk, ret);
 	if (!walk.bad)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "ring_guest.h"
+#include "window.h"
 
 #define RING_VERSION      1
 #define RING_MESSAGE_MAX  8192
@@ -29,6 +30,8 @@ enum ring_kind {
 	RING_DO,        /* to, request, uuid, on, instant: switch it */
 	RING_DONE,      /* to, request, state: as read back; text: why, or evidence */
 	RING_FORGET,    /* name: this lost host will not come back, says its administrator */
+	RING_WINDOW,    /* to, request, on, span, window: open your end, or close it */
+	RING_WINDOWED,  /* to, request, error; text: why */
 	RING_KINDS,
 };
 
@@ -42,20 +45,19 @@ struct ring_lost {
 
 struct ring_message {
 	uint8_t kind;
-	uint64_t life;     /* of the sending ringd: random, another after each start */
-	uint64_t sequence; /* grows with each message of a life */
-	uint32_t left;     /* ms for which the sender waits */
-	uint32_t to;       /* node ID, 0: all */
-	uint64_t request;  /* the sender's number for it; in an answer the asker's */
+	uint64_t life;       /* of the sending ringd: random, another after each start */
+	uint64_t sequence;   /* grows with each message of a life */
+	uint32_t left, span; /* ms: the sender waits; a window is wanted */
+	uint32_t to;         /* node ID, 0: all */
+	uint64_t request;    /* the sender's number for it; in an answer the asker's */
 	uint8_t uuid[RING_UUID_SIZE];
-	uint8_t state, on;
+	uint8_t state, on, error; /* an errno */
 	uint64_t instant; /* ms of the clock of the host that was asked, and is told what to do */
-	char text[RING_TEXT_MAX]; /* or name */
+	char text[RING_TEXT_MAX], window[WINDOW_TEXT_MAX]; /* a name is a text, too */
 	uint8_t fingerprint[RING_FINGERPRINT];
 	struct ring_lost lost[RING_HOSTS];
-	size_t lost_count;
 	const uint8_t *records; /* of guests, in the bytes that were read */
-	size_t records_size;
+	size_t lost_count, records_size;
 };
 
 /* Reads a message; `ret` points into `bytes`. 0; -EPROTO for another version; -EBADMSG. */
@@ -64,16 +66,14 @@ int ring_message_read(struct ring_message *ret, const uint8_t *bytes, size_t siz
 /* Writes it, and changes nothing of it; its size, or -EMSGSIZE. */
 int ring_message_write(struct ring_message *message, uint8_t bytes[RING_MESSAGE_MAX]);
 
-/*
- * For how many ms a RING_DO is to be heeded by the host whose clock is at the instant `now`: at
- * most as long as the sender waits, however long it was under way. 0: it comes too late.
- */
+/* For how many ms from `now` on a RING_DO is to be heeded: while its sender waits; 0: too late. */
 uint32_t ring_message_heed(const struct ring_message *message, uint64_t now);
 
-/* Takes the next guest of `records`: 1, or 0 at their end. */
+/*
+ * Takes the next guest of `records`: 1, or 0 at their end. Adds a guest's record to `used` bytes;
+ * what is used then, or -EMSGSIZE when it is full.
+ */
 int ring_records_next(struct ring_message *message, struct ring_guest *ret);
-
-/* Adds a guest's record to `used` bytes; what is used then, or -EMSGSIZE when it is full. */
 int ring_records_add(
 	uint8_t records[RING_GUESTS_BYTES], size_t used, const struct ring_guest *guest);
 

@@ -21,11 +21,12 @@
 #include "ring_request.h"
 #include "ring_socket.h"
 #include "ring_status.h"
+#include "ring_window.h"
 #include "state.h"
 
 #define CLIENTS       64
 #define LOCK          STATE_DIR "/ringd.lock"
-#define LINE_MAX_SIZE 512
+#define LINE_MAX_SIZE (WINDOW_TEXT_MAX + 256)
 
 struct ring_client {
 	struct ring_client *next;
@@ -46,6 +47,7 @@ static void end(struct ring_client *client)
 	*place = client->next;
 	client->ring->client_count--;
 	ring_request_abandon(client->ring, client);
+	ring_window_abandon(client->ring, client);
 	qb_loop_poll_del(client->ring->loop, client->fd);
 	close(client->fd);
 	ring_output_free(&client->output);
@@ -76,6 +78,18 @@ static void outcome(void *data, int r, enum ring_verdict state, const char *word
 		return;
 	}
 	ring_output_print(&client->output, "ok %s %s\n", state == RING_IS_ON ? "on" : "off", words);
+	answer(client);
+}
+
+static void windowed(void *data, int error, const char *words)
+{
+	struct ring_client *client = data;
+
+	if (error) {
+		fail(client, error, words);
+		return;
+	}
+	ring_output_print(&client->output, "ok \n");
 	answer(client);
 }
 
@@ -129,7 +143,9 @@ static void serve(struct ring_client *client)
 				outcome, client);
 			return;
 		}
-	if (strcmp(verb, "forget") == 0)
+	if (strcmp(verb, "window") == 0)
+		ring_window_ask(client->ring, client->line + at, ms, windowed, client);
+	else if (strcmp(verb, "forget") == 0)
 		forget(client, client->line + at);
 	else if (strcmp(verb, "list") == 0 || strcmp(verb, "json") == 0 ||
 		 strcmp(verb, "show") == 0)

@@ -403,8 +403,12 @@ print(end.recv(1000))" "$word"
 	start_ringd
 	local pid
 	pid=$(cat /run/ringd.pid)
-	for field in CapInh CapPrm CapEff CapBnd CapAmb; do
+	for field in CapInh CapAmb; do
 		grep -q "^$field:[[:space:]]*0000000000000000$" /proc/$pid/status ||
+			fail "$(grep Cap /proc/$pid/status)"
+	done
+	for field in CapPrm CapEff CapBnd; do # net_admin, for DRBD
+		grep -q "^$field:[[:space:]]*0000000000001000$" /proc/$pid/status ||
 			fail "$(grep Cap /proc/$pid/status)"
 	done
 	grep -q "^NoNewPrivs:[[:space:]]*1$" /proc/$pid/status

@@ -5,6 +5,7 @@
  * it; one that is gone must have been fenced. Runs in the foreground.
  */
 #include <errno.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@
 #include "ring_members.h"
 #include "ring_socket.h"
 #include "ring_watch.h"
+#include "ring_window.h"
 #include "ring_xvm.h"
 #include "secret.h"
 #include "xvm_groups.h"
@@ -273,7 +275,8 @@ static int open_all(struct ring *ring)
 	r = ring_xvm_open(ring, why, sizeof(why));
 	if (r < 0)
 		return fail(-r, r == -EADDRINUSE ? PORT_HINT : NULL, "%s", why);
-	r = privilege_drop_all();
+	ring_window_sweep(ring);
+	r = privilege_drop_but(CAP_NET_ADMIN); /* DRBD wants it of those who open a window */
 	return r < 0 ? fail(-r, NULL, "give up privileges") : 0;
 }
 

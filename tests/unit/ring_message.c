@@ -85,6 +85,22 @@ static void test_requests(void)
 	same(ring_message_read(&back, bytes, size), -EBADMSG, "neither on nor off");
 	out = (struct ring_message){ .kind = RING_SYNCED };
 	there_and_back("SYNCED");
+	out = (struct ring_message){ .kind = RING_WINDOW, .on = 1, .span = 120000 };
+	strcpy(out.window, "vm1\tsource\tb\t/etc/drbd.conf\tAr1\tCr2");
+	size = there_and_back("WINDOW");
+	ok(back.on == 1 && back.span == 120000, "to open, and for how long");
+	same_text(back.window, out.window, "what");
+	bytes[size - 1] = '/';
+	same(ring_message_read(&back, bytes, size), -EBADMSG, "what is no window");
+	bytes[size - 1] = '\0';
+	same(ring_message_read(&back, bytes, size), -EBADMSG, "an end in the middle");
+	bytes[37] = 2;
+	same(ring_message_read(&back, bytes, size), -EBADMSG, "neither open nor close");
+	out = (struct ring_message){
+		.kind = RING_WINDOWED, .error = 16, .text = "it is held open"
+	};
+	there_and_back("WINDOWED");
+	ok(back.error == 16 && strcmp(back.text, out.text) == 0, "how it ended");
 	out.kind = RING_KINDS;
 	ok(ring_message_write(&out, bytes) < 0, "a kind that is none");
 	out = (struct ring_message){ .kind = RING_LOOKED, .state = GUEST_ON, .lost_count = 2 };
