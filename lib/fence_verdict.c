@@ -66,6 +66,10 @@ enum fence_verdict fence_by_cluster(const struct fence_facts *facts, const char 
 {
 	enum fence_verdict verdict;
 
+	if (facts->coming && (facts->view.ban == BAN_US || facts->view.state == PEER_MEMBER)) {
+		*ret_why = "a guest is on its way here from the peer, which has it until then";
+		return FENCE_WAIT;
+	}
 	if (facts->view.ban == BAN_US) {
 		*ret_why = "the peer has gone on without this node: its constraint is in place";
 		return facts->disks.primary ? FENCE_FAILED : FENCE_PRIMARY;

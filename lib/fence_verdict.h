@@ -34,6 +34,7 @@ struct fence_facts {
 	struct fence_view view;
 	struct fence_disks disks;
 	bool answers; /* the peer's controller answered over the ring, now */
+	bool coming;  /* a guest is on its way from the peer to here: the peer's word comes first */
 	bool fenced;  /* the peer was fenced with success since its connection was lost */
 };
 

@@ -27,6 +27,7 @@
 #include "program.h"
 #include "state.h"
 #include "value.h"
+#include "window.h"
 
 #define NAME         "mirror-fence-peer"
 #define PAUSE        300  /* ms between two looks at the cluster */
@@ -132,6 +133,7 @@ static int lock(void)
 static enum fence_verdict judge(struct fence_facts *facts, const char **ret_why)
 {
 	facts->answers = facts->view.state == PEER_MEMBER && answers(facts->view.peer);
+	facts->coming = window_is_coming(fence.call.resource);
 	facts->fenced = facts->view.fenced >= fence.began - FENCED_BEFORE;
 	return fence_by_cluster(facts, ret_why);
 }

@@ -57,6 +57,14 @@ static void members(void)
 	facts.view.quorate = false;
 	is(facts, FENCE_WAIT, "... never without quorum");
 	facts = good(PEER_MEMBER);
+	facts.coming = true;
+	is(facts, FENCE_WAIT, "... nor while its guest is on the way here");
+	facts.view.ban = BAN_US;
+	is(facts, FENCE_WAIT, "... even if it has gone on without us: its guest has to go first");
+	facts = good(PEER_DOWN);
+	facts.coming = facts.fenced = true;
+	is(facts, FENCE_STONITH, "... but if it was fenced in the middle of that");
+	facts = good(PEER_MEMBER);
 	facts.answers = false;
 	facts.fenced = true;
 	is(facts, FENCE_WAIT, "a member that does not answer: wait");
