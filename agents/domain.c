@@ -25,6 +25,7 @@
 #include "domain_start.h"
 #include "domain_utilization.h"
 #include "domain_verdict.h"
+#include "domain_window.h"
 #include "domain_xen.h"
 #include "log.h"
 #include "state.h"
@@ -91,6 +92,7 @@ static enum ocf await_service(struct domain *domain)
 {
 	domain_utilization_tell(
 		domain, &guest.utilization, guest.claim.config, call.state, call.instance, true);
+	domain_window_settle(domain, &guest.mirrors, call.state, call.instance, &call.deadline);
 	if (domain_await_service(domain, &guest.service, &call.deadline) == 0)
 		return OCF_SUCCESS;
 	return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' runs, but does not serve: %s",
@@ -117,6 +119,8 @@ static int find_settled(struct domain *domain, bool every)
 {
 	int r = find(domain, &call.deadline), ended;
 
+	if (!every)
+		domain_window_sweep(call.instance, domain->guard, &call.deadline);
 	if (r != 1)
 		return r;
 	ended = domain_end_stray(domain, call.state, every, &call.deadline);
@@ -152,14 +156,6 @@ static enum ocf identify(struct domain *domain)
 	return r == 0 ? OCF_SUCCESS : domain_say_nobody(r, domain);
 }
 
-/* Gives a guest that has come here its size and its place. It serves, so this fails nothing. */
-static void settle(struct domain *domain)
-{
-	struct deadline request = deadline_part(&call.deadline, REQUEST_PART);
-
-	domain_log_fit(domain_fit(domain, &guest.fit, false, &request), domain);
-}
-
 /* Writes the guest's XML back to its file, in a quarter of the time; nothing fails for that. */
 static void keep_config(struct domain *domain)
 {
@@ -181,18 +177,16 @@ static enum ocf create(struct domain *domain)
 	r = domain_start(domain, call.state, &call.deadline);
 	if (r < 0)
 		return domain_say_not_started(r, domain);
-	if (strstr(domain->why.text, "autostart"))
-		log_line(LOG_WARNING,
-			"guest '%s' is also started by libvirt itself, where it is "
-			"defined (end that: virsh autostart --disable)",
-			domain->name);
+	domain_log_start(domain);
 	return OCF_SUCCESS;
 }
 
-/* What is done once the guest runs here, however it came. */
+/* The guest has come here: it gets its size and its place. As it serves, this fails nothing. */
 static enum ocf settle_in(struct domain *domain, const char *how)
 {
-	settle(domain);
+	struct deadline request = deadline_part(&call.deadline, REQUEST_PART);
+
+	domain_log_fit(domain_fit(domain, &guest.fit, false, &request), domain);
 	log_line(LOG_INFO, "%s guest '%s'", how, domain->name);
 	return await_service(domain);
 }
@@ -271,6 +265,10 @@ static enum ocf stop(void)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL,
 			"guest '%s' was ended and runs again (something else starts it)",
 			domain.name);
+	r = domain_mirrors_release(&domain, &guest.mirrors, call.state, call.instance, &proof);
+	if (r < 0)
+		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "guest '%s' does not run, but %s",
+			domain.name, domain.why.text);
 	agent_forget(&call);
 	return OCF_SUCCESS;
 }
@@ -300,7 +298,8 @@ static enum ocf send_away(struct domain *domain, const char *target)
 	int r;
 
 	remember(domain, NULL);
-	r = domain_migrate(domain, &guest.migration, target, call.state, &call.deadline);
+	r = domain_migrate_on_mirrors(domain, &guest.migration, &guest.mirrors, target, call.state,
+		call.instance, &call.deadline);
 	if (r < 0)
 		return ocf_fail(OCF_ERR_GENERIC, 0, NULL, "cannot migrate guest '%s' to '%s': %s",
 			domain->name, target, domain->why.text);

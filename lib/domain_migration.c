@@ -139,7 +139,7 @@ static int send(struct domain *domain, const struct domain_migration *how, const
 	char budget[24], speed[24], downtime[24], most[24];
 	const char *const fields[] = { "migrate", domain->uri, domain->uuid, domain->name, remote,
 		data, how->options, budget, speed, downtime, most, how->auto_converge ? "yes" : "",
-		how->post_copy ? "yes" : "", NULL };
+		how->post_copy ? "yes" : "", how->mirrors ? how->mirrors : "", NULL };
 
 	snprintf(budget, sizeof(budget), "%ld", left);
 	snprintf(speed, sizeof(speed), "%ld", how->speed);

@@ -13,6 +13,7 @@
 struct domain_migration {
 	const char *transport, *user, *suffix, *uri, *remote_uri, *options;
 	const char *attribute; /* of the target node, which has its address */
+	const char *mirrors;   /* that must keep their peers, blanks between */
 	long port, speed, downtime, downtime_most;
 	bool auto_converge, post_copy;
 };

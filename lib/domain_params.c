@@ -247,6 +247,24 @@ const struct param domain_params[] = {
 		.text = "By csync2 -xv, if the file has changed; csync2 must be set up for that.",
 	},
 	{
+		.name = "mirrors",
+		.str = &guest.mirrors.text,
+		.fallback = "",
+		.summary = "Names of the DRBD resources below the guest's disks.",
+		.text = "A list with blanks between. start makes them primary, by the rules of the "
+			"agent mirror, and stop secondary again. A live migration makes them "
+			"primary on both nodes while it runs, by ringd, which must run on both. "
+			"Their clones must be plain ones with role_by=consumer, started before "
+			"the guest. Empty: whoever made them primary sees to that.",
+	},
+	{
+		.name = "drbdconf",
+		.path = &guest.mirrors.config,
+		.fallback = "/etc/drbd.conf",
+		.scope = OCF_ERR_INSTALLED,
+		.summary = "Path of DRBD's configuration, for mirrors.",
+	},
+	{
 		.name = "start_resources",
 		.flag = &guest.start_resources,
 		.fallback = "false",

@@ -65,6 +65,7 @@ static const char *start_hint(int r, const char *why)
 enum ocf domain_say_not_started(int r, const struct domain *domain)
 {
 	enum ocf code = r == -ENODEV || r == -EPROTONOSUPPORT ? OCF_ERR_INSTALLED
+			: r == -ENOTSUP                       ? OCF_ERR_CONFIGURED
 			: r == -EACCES || r == -EPERM         ? OCF_ERR_PERM
 							      : OCF_ERR_GENERIC;
 
@@ -117,6 +118,15 @@ void domain_log_fit(int r, const struct domain *domain)
 	if (r != 0)
 		log_line(LOG_WARNING, "guest '%s' is not as memory, vcpus and cpus want it: %s",
 			domain->name, domain->why.text);
+}
+
+void domain_log_start(const struct domain *domain)
+{
+	if (strstr(domain->why.text, "autostart"))
+		log_line(LOG_WARNING,
+			"guest '%s' is also started by libvirt itself, where it is defined (end "
+			"that: virsh autostart --disable)",
+			domain->name);
 }
 
 void domain_log_end(int r, const struct domain *domain)

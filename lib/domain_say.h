@@ -27,7 +27,8 @@ enum ocf domain_say_verdict(
 /* How often in a row its service did not answer; `count` is domain_check_service()'s. */
 enum ocf domain_say_service(int count, const struct domain *domain);
 
-/* In the log: what came of domain_save(), domain_keep_config(), domain_fit(), domain_end(). */
+/* In the log: what came of domain_start(), domain_save(), domain_keep_config() and so on. */
+void domain_log_start(const struct domain *domain);
 void domain_log_save(int r, const struct domain *domain);
 void domain_log_config(int r, const struct domain *domain);
 void domain_log_fit(int r, const struct domain *domain);

@@ -142,6 +142,10 @@ void domain_check(struct param_fault *fault)
 		blame(fault, "snapshot", guest.snapshot, "cannot be used with force_stop");
 	if (domain_service_fault(&guest.service))
 		blame(fault, "probe", guest.service.probe, domain_service_fault(&guest.service));
+	if (domain_mirrors_parse(&guest.mirrors)) {
+		blame(fault, "mirrors", guest.mirrors.text, domain_mirrors_parse(&guest.mirrors));
+		guest.mirrors.count = 0;
+	}
 	check_migration(fault);
 	check_refused(fault);
 	settle_timeout();

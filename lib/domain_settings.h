@@ -11,6 +11,7 @@
 #include "domain_find.h"
 #include "domain_fit.h"
 #include "domain_migration.h"
+#include "domain_mirrors.h"
 #include "domain_service.h"
 #include "domain_utilization.h"
 #include "domain_verdict.h"
@@ -26,6 +27,7 @@ struct domain_settings {
 	long shutdown_timeout; /* ms; 0: not given */
 	bool shutdown_acpi, force_stop, save_config, sync_config, start_resources;
 	struct domain_migration migration;
+	struct domain_mirrors mirrors;
 	int on_io_error; /* enum domain_on_io_error */
 	struct {
 		const char *overlay, *stateless, *copies, *sharing;

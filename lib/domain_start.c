@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "domain_config.h"
@@ -12,7 +13,11 @@
 #include "domain_settings.h"
 #include "domain_snapshot.h"
 #include "domain_start.h"
+#include "log.h"
 #include "state.h"
+
+/* How long its mirrors may take to be let go after that, in ms. */
+#define GIVE_UP 5000
 
 /* Restores it, or starts it from the XML at `path`. */
 static int bring_up(struct domain *domain, const char *path, const struct deadline *deadline)
@@ -28,7 +33,20 @@ static int bring_up(struct domain *domain, const char *path, const struct deadli
 	return r < 0 ? r : 0;
 }
 
-/* Notes who it is, and brings it up. */
+/* libvirt has refused it: nothing is kept, and nothing needs its mirrors. */
+static void give_up(struct domain *domain, const char *name)
+{
+	struct answer why = domain->why;
+	struct deadline slice = deadline_start(GIVE_UP);
+
+	if (domain_mirrors_release(domain, &guest.mirrors, name, guest.claim.instance, &slice) < 0)
+		log_line(LOG_WARNING, "guest '%s' was not started, but %s", domain->name,
+			domain->why.text);
+	state_remove(name);
+	domain->why = why;
+}
+
+/* Notes who it is, takes its mirrors, and brings it up. */
 static int start_as(
 	struct domain *domain, const char *path, const char *name, const struct deadline *deadline)
 {
@@ -39,9 +57,14 @@ static int start_as(
 			"cannot keep state in '" STATE_DIR "/%s': %s", name, strerror(-r));
 		return r;
 	}
+	r = domain_mirrors_take(domain, &guest.mirrors, guest.claim.config, name, deadline);
+	if (r < 0) {
+		state_remove(name);
+		return r;
+	}
 	r = bring_up(domain, path, deadline);
 	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
-		state_remove(name);
+		give_up(domain, name);
 	return r;
 }
 

@@ -21,34 +21,46 @@
 #include "domain_migrate_options.h"
 #include "domain_migrate_uri.h"
 #include "helper.h"
+#include "mirror_watch.h"
 #include "virt.h"
 #include "virt_job.h"
 #include "virt_params.h"
+#include "virt_sight.h"
 #include "virt_target.h"
-#include "xen_save.h"
 
-/* The fields after the target's URI; times in ms, speed in MiB/s, 0: as libvirt has it. */
-enum { DATA_URI, OPTIONS, BUDGET, SPEED, DOWNTIME, DOWNTIME_MOST, AUTO_CONVERGE, POST_COPY };
+/*
+ * The fields after the target's URI; times in ms, speed in MiB/s, 0: as libvirt has it. It is
+ * aborted if one of the mirrors loses its peer: the guest would go to data that is old.
+ */
+enum {
+	DATA_URI,
+	OPTIONS,
+	BUDGET,
+	SPEED,
+	DOWNTIME,
+	DOWNTIME_MOST,
+	AUTO_CONVERGE,
+	POST_COPY,
+	MIRRORS,
+};
 
 #define LOOK_FIRST    50
 #define LOOK_INTERVAL 500
-/* How often a saver is looked for among all processes, in ms. */
-#define SEARCH_INTERVAL 3000
 
 /* A migration and the thread that waits for libvirt's answer. */
 struct job {
-	virDomainPtr domain;  /* for the thread alone */
-	virDomainPtr watched; /* the same by a connection of its own */
+	virDomainPtr domain;    /* for the thread alone */
+	struct virt_sight seen; /* the same by a connection of its own */
 	virConnectPtr target;
 	const char *target_uri;
 	struct domain_migrate_options options;
 	unsigned flags;
 	struct virt_params params;
 	long long begun; /* in ms, of the request */
-	long long sent;  /* bytes, of a guest of Xen */
-	long look;       /* when its saver is looked for again, in ms */
 	pthread_t thread;
 	int ended; /* an eventfd */
+	struct mirror_watch mirrors;
+	const char *alone; /* one of them that has lost its peer */
 
 	virDomainPtr arrived; /* as the target has it; NULL unless it was sent by this process */
 	bool success;
@@ -131,60 +143,9 @@ static void *perform(void *data)
 	return NULL;
 }
 
-static unsigned long long take_long(virTypedParameterPtr params, int count, const char *name)
-{
-	unsigned long long value = 0;
-
-	virTypedParamsGetULLong(params, count, name, &value);
-	return value;
-}
-
-/* Of a guest of Xen it knows nothing; its saver has written what was sent. */
-static void look_at_xen(struct job *job, struct migrate_sight *sight)
-{
-	long long sent;
-
-	if (sight->elapsed < job->look)
-		return;
-	job->look = sight->elapsed + SEARCH_INTERVAL;
-	sent = xen_save_sent((int)virDomainGetID(job->watched));
-	if (sent > job->sent) {
-		job->sent = sent;
-		fprintf(stderr, "%ld ms: %lld KiB sent\n", sight->elapsed, sent / 1024);
-	}
-}
-
-/* What libvirt knows of the job now. */
-static void look(struct job *job, struct migrate_sight *sight)
-{
-	virTypedParameterPtr params = NULL;
-	int type = VIR_DOMAIN_JOB_NONE, count = 0;
-	unsigned long long total, throttle;
-
-	sight->active = false;
-	if (virt_is_xen(job->watched)) {
-		look_at_xen(job, sight);
-		return;
-	}
-	if (virDomainGetJobStats(job->watched, &type, &params, &count, 0) < 0)
-		return;
-	total = take_long(params, count, VIR_DOMAIN_JOB_MEMORY_TOTAL);
-	sight->active = type != VIR_DOMAIN_JOB_NONE && total > 0;
-	sight->iteration = (long long)take_long(params, count, VIR_DOMAIN_JOB_MEMORY_ITERATION);
-	sight->remaining = (long long)take_long(params, count, VIR_DOMAIN_JOB_DATA_REMAINING);
-	sight->rate = (long long)take_long(params, count, VIR_DOMAIN_JOB_MEMORY_BPS);
-	throttle = take_long(params, count, VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE);
-	virTypedParamsFree(params, count);
-	if (sight->active)
-		fprintf(stderr,
-			"%ld ms: pass %lld, %lld of %llu KiB left, %lld KiB/s, slowed by %llu %%\n",
-			sight->elapsed, sight->iteration, sight->remaining / 1024, total / 1024,
-			sight->rate / 1024, throttle);
-}
-
 static void switch_to_post_copy(struct job *job, struct migrate_course *course)
 {
-	course->switched = virDomainMigrateStartPostCopy(job->watched, 0) == 0;
+	course->switched = virDomainMigrateStartPostCopy(job->seen.domain, 0) == 0;
 	course->post_copy = false;
 	fprintf(stderr, "post-copy: %s\n", course->switched ? "begun" : virGetLastErrorMessage());
 }
@@ -202,7 +163,7 @@ static void take_own_steps(
 		switch_to_post_copy(job, course);
 		options->after_precopy = false;
 	} else if (late_now) {
-		fprintf(stderr, "suspended: %d\n", virDomainSuspend(job->watched));
+		fprintf(stderr, "suspended: %d\n", virDomainSuspend(job->seen.domain));
 	}
 	if (late_now)
 		options->timeout = 0;
@@ -217,16 +178,27 @@ static void take_step(
 	case MIGRATE_SET_DOWNTIME:
 		fprintf(stderr, "downtime up to %ld ms\n", course->given);
 		if (virDomainMigrateSetMaxDowntime(
-			    job->watched, (unsigned long long)course->given, 0) < 0)
+			    job->seen.domain, (unsigned long long)course->given, 0) < 0)
 			course->given = 0; /* again at the next look */
 		break;
 	case MIGRATE_POST_COPY:
 		switch_to_post_copy(job, course);
 		break;
 	case MIGRATE_ABORT:
-		fprintf(stderr, "aborted: %d\n", virt_job_abort(job->watched));
+		fprintf(stderr, "aborted: %d\n", virt_job_abort(job->seen.domain));
 		break;
 	}
+}
+
+/* From now on it is aborted, until it is over. */
+static void watch_mirrors(struct job *job, struct migrate_course *course, long elapsed)
+{
+	struct deadline deadline = deadline_start(MIRROR_TOOL_TIMEOUT);
+
+	if (!job->alone)
+		job->alone = mirror_watch_look(&job->mirrors, &deadline);
+	if (job->alone && course->budget > elapsed)
+		course->budget = elapsed;
 }
 
 /* Looks on until the thread has its answer. */
@@ -238,7 +210,8 @@ static void watch(struct job *job, struct migrate_course *course, struct migrate
 
 	while (poll(&ended, 1, pause) == 0) {
 		sight->elapsed = (long)(deadline_now() - begun);
-		look(job, sight);
+		virt_sight_look(&job->seen, sight);
+		watch_mirrors(job, course, sight->elapsed);
 		take_own_steps(job, course, sight);
 		take_step(job, course, sight);
 		pause = pause * 2 < LOOK_INTERVAL ? pause * 2 : LOOK_INTERVAL;
@@ -257,8 +230,8 @@ static int answer_success(struct job *job, const struct migrate_sight *sight, co
 	if (job->arrived && virDomainGetJobStats(job->arrived, &type, &params, &count,
 				    VIR_DOMAIN_JOB_STATS_COMPLETED) == 0)
 		snprintf(gap, sizeof(gap), "it stood still for %llu ms of %llu",
-			take_long(params, count, VIR_DOMAIN_JOB_DOWNTIME),
-			take_long(params, count, VIR_DOMAIN_JOB_TIME_ELAPSED));
+			virt_sight_number(params, count, VIR_DOMAIN_JOB_DOWNTIME),
+			virt_sight_number(params, count, VIR_DOMAIN_JOB_TIME_ELAPSED));
 	else
 		snprintf(gap, sizeof(gap), "it took about %ld ms", sight->elapsed);
 	virTypedParamsFree(params, count);
@@ -277,8 +250,8 @@ static int open_watch(struct job *job, const struct virt_request *request)
 	virConnectPtr connection = virConnectOpen(request->uri);
 
 	if (connection && virDomainGetUUIDString(job->domain, uuid) == 0)
-		job->watched = virDomainLookupByUUIDString(connection, uuid);
-	return job->watched ? 0 : -1;
+		job->seen.domain = virDomainLookupByUUIDString(connection, uuid);
+	return job->seen.domain ? 0 : -1;
 }
 
 static int run(struct job *job, const struct virt_request *request, const char *note)
@@ -292,6 +265,7 @@ static int run(struct job *job, const struct virt_request *request, const char *
 		.post_copy = *field[POST_COPY] };
 	int r;
 
+	mirror_watch_begin(&job->mirrors, field[MIRRORS]);
 	if (open_watch(job, request) < 0)
 		return virt_answer_error();
 	if (number(field[SPEED]) > 0 && virDomainMigrateSetMaxSpeed(job->domain,
@@ -305,12 +279,16 @@ static int run(struct job *job, const struct virt_request *request, const char *
 	watch(job, &course, &sight);
 	if (job->success)
 		return answer_success(job, &sight, note);
+	if (job->alone)
+		return helper_answer(ECANCELED,
+			"it was aborted as mirror '%s' has lost its peer: %s", job->alone,
+			job->why);
 	if (sight.elapsed < course.budget)
 		return helper_answer(EIO, "%s", job->why);
-	if (virt_is_xen(job->watched))
+	if (virt_is_xen(job->seen.domain))
 		return helper_answer(ECANCELED,
 			"it was aborted as it did not end in %ld s (%lld KiB were sent): %s",
-			course.budget / 1000, job->sent / 1024, job->why);
+			course.budget / 1000, job->seen.sent / 1024, job->why);
 	return helper_answer(ECANCELED,
 		"it was aborted as it did not end in %ld s (pass %lld, %lld KiB left at %lld "
 		"KiB/s): %s",

@@ -3,12 +3,14 @@
  * xml: reads the file that describes a guest for an agent. Request: the path, then nothing, and
  * what a guest is called by whose file is an xl configuration: by a name that goes before the one
  * in the file, and one if there is none. Answer: the guest's name, a tab, its UUID or nothing. With
- * "size" as the second line: how many CPUs it has, a blank, its memory in MiB.
+ * "size" as the second line: how many CPUs it has, a blank, its memory in MiB. With "disks": its
+ * disks that are devices of the host, with tabs between.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "cleanup.h"
+#include "domain_disks.h"
 #include "domain_size.h"
 #include "domain_xml.h"
 #include "file.h"
@@ -33,6 +35,17 @@ static int answer_size(const char *text, size_t size)
 	if (r < 0)
 		return helper_answer(-r, "it does not say how large the guest is");
 	return helper_answer(0, "%lld %lld", domain.cpus, domain.memory);
+}
+
+static int answer_disks(const char *text, size_t size)
+{
+	char paths[HELPER_ANSWER_MAX - 64];
+	int r = domain_disks_parse(text, size, paths, sizeof(paths));
+
+	if (r < 0)
+		return helper_answer(-r, "its disks cannot be told: %s",
+			r == -E2BIG ? "there are too many" : "it is no guest's description");
+	return helper_answer(0, "%s", paths);
 }
 
 static int answer_xl(const char *text, size_t size, const char *called, const char *otherwise)
@@ -75,6 +88,8 @@ int main(void)
 		return helper_answer((int)-size, "%s", strerror((int)-size));
 	if (strcmp(fields[1], "size") == 0)
 		return answer_size(text, (size_t)size);
+	if (strcmp(fields[1], "disks") == 0)
+		return answer_disks(text, (size_t)size);
 	if (size > DOMAIN_XML_MAX || !xl_config_is(text, (size_t)size))
 		return answer_xml(text, (size_t)size);
 	return answer_xl(text, (size_t)size, fields[2], fields[3]);
