@@ -39,7 +39,7 @@ DISK = """
     <disk type='block' device='disk'>
       <driver name='qemu' type='raw' cache='none'/>
       <source dev='{disk}'/>
-      <target dev='vda' bus='virtio'/>
+      <target dev='vd{letter}' bus='virtio'/>
     </disk>"""
 
 # Shareable: nothing but the cluster keeps a second copy off it, as with a mirrored block device.
@@ -52,14 +52,18 @@ STAMPED = """
     </disk>"""
 
 
-def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disk=None, stamped=None):
+def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disks=(), stamped=None,
+              writes=False):
     """address: with its length, as 10.77.0.150/24. host: what the guest's page calls it, by
-    default its name. disk: a block device, or none. stamped: instead, a file that the guest
-    stamps (stamps.py), which several nodes may share."""
+    default its name. disks: block devices. stamped: instead, a file that the guest stamps
+    (stamps.py), which several nodes may share. writes: it stamps the first of the disks."""
     values = {"name": name, "uuid": uuid, "address": address, "mac": mac, "kernel": kernel,
               "initrd": initrd, "host": host or name, "command_line": COMMAND_LINE,
-              "writer": " writer=vda" if stamped else ""}
+              "writer": " writer=vda" if stamped or writes else ""}
     escaped = {key: escape(str(value), QUOTES) for key, value in values.items()}
-    kind = STAMPED if stamped else DISK if disk else ""
-    escaped["disk"] = kind.format(disk=escape(str(stamped or disk), QUOTES))
+    escaped["disk"] = "".join(
+        DISK.format(disk=escape(str(disk), QUOTES), letter=chr(ord("a") + number))
+        for number, disk in enumerate(disks))
+    if stamped:
+        escaped["disk"] = STAMPED.format(disk=escape(str(stamped), QUOTES))
     return DOMAIN.format(**escaped)

@@ -53,7 +53,8 @@ def boot(name, config):
     node.write_name(name)
     node.write_hosts(config)
     number = node.number_of(config, name)
-    for module in MODULES + (("virtio_blk", "drbd") if config["disks"] else ()):
+    for module in (MODULES + (("virtio_blk", "drbd") if config["disks"] else ()) +
+                   (() if name in config["plain"] else ("tun",))):
         subprocess.run(["modprobe", module], check=True)
     for disk in range(config["disks"]):
         with open(f"/sys/block/vd{chr(ord('a') + disk)}/cache_type", "w") as file:
