@@ -150,8 +150,9 @@ static int do_memory(virDomainPtr domain, const struct virt_request *request)
 		plugged = true;
 		now = memory_now(domain);
 	}
-	if (!is_same(now, wanted) &&
-		virDomainSetMemoryFlags(domain, (unsigned long)wanted, VIR_DOMAIN_AFFECT_LIVE) < 0)
+	/* Also if it has that: one that boots has all until its driver takes what was said. */
+	if (virDomainSetMemoryFlags(domain, (unsigned long)wanted, VIR_DOMAIN_AFFECT_LIVE) < 0 &&
+		!is_same(now, wanted))
 		return plugged ? helper_answer(0, "%lld MiB", now / MIB) : virt_answer_error();
 	return await_memory(domain, wanted, ms);
 }
