@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # relevo: finds the programs, builds everything under build/, tests, demo, install.
 
-VERSION := 0.7.0
+VERSION := 0.8.0
 B       ?= build
 PREFIX  ?= /usr
 DESTDIR ?=
