@@ -53,13 +53,15 @@ STAMPED = """
 
 
 def guest_xml(name, uuid, address, mac, kernel, initrd, host=None, disks=(), stamped=None,
-              writes=False):
+              writes=False, pause=None):
     """address: with its length, as 10.77.0.150/24. host: what the guest's page calls it, by
     default its name. disks: block devices. stamped: instead, a file that the guest stamps
-    (stamps.py), which several nodes may share. writes: it stamps the first of the disks."""
+    (stamps.py), which several nodes may share. writes: it stamps the first of the disks. pause: so
+    many seconds between its stamps."""
     values = {"name": name, "uuid": uuid, "address": address, "mac": mac, "kernel": kernel,
               "initrd": initrd, "host": host or name, "command_line": COMMAND_LINE,
-              "writer": " writer=vda" if stamped or writes else ""}
+              "writer": (" writer=vda" if stamped or writes else "") +
+                        (f" pause={pause}" if pause else "")}
     escaped = {key: escape(str(value), QUOTES) for key, value in values.items()}
     escaped["disk"] = "".join(
         DISK.format(disk=escape(str(disk), QUOTES), letter=chr(ord("a") + number))

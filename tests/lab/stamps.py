@@ -10,10 +10,9 @@ from pathlib import Path
 SECTOR = 512
 
 
-def read(path):
-    """[(host, boot, number)] up to the first sector without a stamp."""
+def parse(data):
+    """[(host, boot, number)] of a disk's bytes, up to the first sector without a stamp."""
     found = []
-    data = Path(path).read_bytes()
     for begin in range(0, len(data), SECTOR):
         words = data[begin:begin + SECTOR].rstrip(b"\0").decode(errors="replace").split()
         if len(words) != 4 or words[0] != "stamp":
@@ -34,7 +33,7 @@ def runs(stamps):
 
 
 def main(path, begin="0"):
-    found = runs(read(path)[int(begin):])
+    found = runs(parse(Path(path).read_bytes())[int(begin):])
     for run in found:
         print(*run)
     boots = {boot for _, boot, _, _ in found}
