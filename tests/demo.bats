@@ -92,11 +92,12 @@ print(answers.parse('{\"kind\": \"icmp\", \"t\": 1.5, \"o'), answers.parse('7'))
 import events
 line = 'Nov 21 03:37:00.250 b pacemaker-execd [12] (log_finished) info: ' \
        'vip start (call 15, PID 123) exited with status %s (execution time %s)'
-for end in (('0 (OK)', '53ms'), ('1 (error: cannot add)', '1.234s')):
+for end in (('0 (OK)', '53ms'), ('1 (error: cannot add)', '1.234s'), ('0', '1m2.5s')):
     e = events.parse('b', 'pacemaker', line % end, 1795232220, {'vip': 'relevo:vip'})
     print(e['node'], e['agent'], e['action'], e['rc'], e['ms'], round(e['t'] % 1, 3))"
 	[ "${lines[0]}" = "b relevo:vip start 0 53 0.25" ]
 	[ "${lines[1]}" = "b relevo:vip start 1 1234 0.25" ]
+	[ "${lines[2]}" = "b relevo:vip start 0 62500 0.25" ]
 }
 
 @test "a log's time has no year: the nearest one is meant, also around New Year" {

@@ -10,10 +10,11 @@ import time
 
 STAMP = re.compile(r"^(\w{3} +\d+ \d\d:\d\d:\d\d)\.(\d+) ")
 
-# 1 resource, 2 action, 3 exit status, 4 time it took, as pacemaker's executor logs them
+# 1 resource, 2 action, 3 exit status, 4 to 6 time it took: milliseconds, or minutes and seconds, as
+# pacemaker's executor logs them
 FINISHED = re.compile(
     r"\(log_finished\).*?: (\S+) (\w+) \(call \d+.*?\) exited with status (\d+)"
-    r".*\(execution time (?:(\d+)ms|([\d.]+)s)( after being queued \S+)?\)$")
+    r".*\(execution time (?:(\d+)ms|(?:(\d+)m)?([\d.]+)s)( after being queued \S+)?\)$")
 
 # kind, log's folder, what to look for, what to say ({n} is the node, {1} a group of the pattern)
 PATTERNS = [
@@ -51,7 +52,7 @@ def action(node, t, line, agents):
     found = FINISHED.search(line)
     if not found or found[1] not in agents:
         return None
-    ms = float(found[4]) if found[4] else float(found[5]) * 1e3
+    ms = float(found[4]) if found[4] else (60 * int(found[5] or 0) + float(found[6])) * 1e3
     failed = "" if found[3] == "0" else f" -> exit status {found[3]}"
     agent = agents[found[1]]
     return {"t": t, "node": node, "kind": "action", "agent": agent, "resource": found[1],
