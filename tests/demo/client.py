@@ -10,17 +10,18 @@ import answers
 import asker
 
 PROBER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "prober.py")
-FRESH_S = 0.15 # an answer older than this no longer says that the service is there
+FRESH_S = 0.15  # an answer older than this no longer says that the service is there
 
 
 class Client:
     """All answers have the time of CLOCK_MONOTONIC plus one constant: seconds since the epoch. A
     thread takes them, so that the prober never waits for a reader that is busy."""
 
-    def __init__(self, lab, address):
+    def __init__(self, lab, address, *options, fresh_s=FRESH_S):
+        """options: of the prober."""
         self.offset = time.time() - time.clock_gettime(time.CLOCK_MONOTONIC)
-        self.answers, self.latest = [], {}
-        self.process = lab.popen("client", [sys.executable, PROBER, address],
+        self.answers, self.latest, self.fresh_s = [], {}, fresh_s
+        self.process = lab.popen("client", [sys.executable, PROBER, address, *options],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  start_new_session=True)
         self.reader = threading.Thread(target=self.read, daemon=True)
@@ -53,7 +54,7 @@ class Client:
 
     def is_fresh(self, kind, site=None):
         answer = self.latest.get(kind)
-        return (answer is not None and self.now() - answer["t"] < FRESH_S
+        return (answer is not None and self.now() - answer["t"] < self.fresh_s
                 and site in (None, answer.get("site")))
 
     def stop(self):

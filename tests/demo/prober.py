@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The client: asks an address for an ICMP echo and an HTTP page every 20 ms.
+"""The client: asks an address for an ICMP echo and an HTTP page, every 20 ms if not told otherwise.
 
 Runs in the client's network namespace and writes one JSON line an answer, with CLOCK_MONOTONIC
 time, until its standard output or standard input is closed.
-usage: prober.py ADDRESS [PORT]
 """
+import argparse
 import asyncio
 import os
 import socket
@@ -15,9 +15,6 @@ import time
 
 sys.path.append(os.path.join(os.path.dirname(__file__), "../lab"))
 from asker import ECHO_REPLY, echo_request, tell
-
-INTERVAL_S = 0.020
-TIMEOUT_S = 0.200
 
 
 def now():
@@ -43,20 +40,20 @@ def page(answer):
     return status, headers.get("x-site"), body.decode("latin-1").strip()[:200]
 
 
-async def get(address, port):
+async def get(wanted):
     """The whole answer to one GET on a connection of its own."""
-    reader, writer = await asyncio.open_connection(address, port)
+    reader, writer = await asyncio.open_connection(wanted.address, wanted.port)
     try:
-        writer.write(b"GET / HTTP/1.0\r\nHost: service\r\n\r\n")
+        writer.write(f"GET {wanted.path} HTTP/1.0\r\nHost: {wanted.host}\r\n\r\n".encode())
         return await reader.read()
     finally:
         writer.close()
 
 
-async def ask_page(address, port):
+async def ask_page(wanted):
     asked = now()
     try:
-        status, site, body = page(await asyncio.wait_for(get(address, port), TIMEOUT_S))
+        status, site, body = page(await asyncio.wait_for(get(wanted), wanted.timeout))
     except (OSError, asyncio.TimeoutError) as why:
         tell(kind="http", t=now(), ok=False, why=type(why).__name__)
         return
@@ -74,8 +71,8 @@ def hear_echo(sock, ident):
             tell(kind="icmp", t=now(), ok=True)
 
 
-async def probe(address, port):
-    """Starts a request of each kind every interval, whatever became of the ones before."""
+async def probe(wanted):
+    """Starts requests when they are due, whatever became of the ones before."""
     loop = asyncio.get_running_loop()
     sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
     sock.setblocking(False)
@@ -84,17 +81,30 @@ async def probe(address, port):
     loop.add_reader(0, lambda: os.read(0, 64) or os._exit(0))
     number, due, asked = 0, now(), set()
     while True:
-        number = (number + 1) & 0xFFFF
         try:
-            sock.sendto(echo_request(ident, number), (address, 0))
+            sock.sendto(echo_request(ident, number & 0xFFFF), (wanted.address, 0))
         except OSError:
             pass
-        task = loop.create_task(ask_page(address, port))
-        asked.add(task)
-        task.add_done_callback(asked.discard)
-        due = max(due + INTERVAL_S, now())
+        if number % wanted.echoes == 0:
+            task = loop.create_task(ask_page(wanted))
+            asked.add(task)
+            task.add_done_callback(asked.discard)
+        number += 1
+        due = max(due + wanted.interval, now())
         await asyncio.sleep(due - now())
 
 
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("address")
+    parser.add_argument("port", type=int, nargs="?", default=80)
+    parser.add_argument("--path", default="/")
+    parser.add_argument("--host", default="service")
+    parser.add_argument("--interval", type=float, default=0.02, help="of the echoes, in seconds")
+    parser.add_argument("--echoes", type=int, default=1, help="how many echoes there are to a page")
+    parser.add_argument("--timeout", type=float, default=0.2, help="of a page")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    asyncio.run(probe(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 80))
+    asyncio.run(probe(arguments()))
