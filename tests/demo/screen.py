@@ -58,6 +58,8 @@ class Screen:
 
 
 def arrow(sites):
-    """Points at the site that has the service."""
-    left, right = (sites[name] in ("serves", "starts") for name in sorted(sites))
+    """Points at the site that has the service, or at both."""
+    left, right = (sites[name] not in ("stands by", "no power", "boots") for name in sorted(sites))
+    if left and right:
+        return "<= client =>"
     return "<= client   " if left else "   client =>" if right else "  client ?  "

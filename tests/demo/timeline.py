@@ -19,6 +19,12 @@ COLOURS = {  # state: (fill, text)
     "stands by": ("#e3e8ee", "#475569"),
     "no power": ("#2b3038", "#cbd5e1"),
     "outage": ("#d62f2f", "#ffffff"),
+    "act": ("#64748b", "#ffffff"),
+    "up": ("#2e9e5b", "#ffffff"),
+    "boots": ("#f5c451", "#5c3b00"),
+    "at a": ("#3b82c4", "#ffffff"),
+    "at b": ("#8a5cc2", "#ffffff"),
+    "nowhere": ("#e3e8ee", "#475569"),
 }
 
 
