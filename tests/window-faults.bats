@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
+# soak: a quarter of an hour; window has the same faults by hand, but for the power cuts
 # window-faults: pacemaker moves a guest live over its mirrors, and things break in the middle. After
 # each the guest runs exactly once, no record that a client heard of is lost, and no window is open.
 NAME=winf NETWORK=10.116.0 REPLICATION=10.116.1

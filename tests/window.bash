@@ -108,7 +108,7 @@ ringd_is_ready() {
 # PROGRAM's exit CODE on NODE: guest_is CODE NODE ACTION ["VARIABLES"]
 guest_is() {
 	run --separate-stderr lab run "$2" sh -c "env $(tr '\n\t' '  ' <<<"$GUEST") \
-		OCF_RESKEY_CRM_meta_timeout=${SECONDS_GIVEN-60}000 ${4-} $DOMAIN $3"
+		OCF_RESKEY_CRM_meta_timeout=${SECONDS_GIVEN-120}000 ${4-} $DOMAIN $3"
 	[ "$status" = "$1" ] || fail "${*:2}: $status, not $1: $stderr"
 }
 

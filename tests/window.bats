@@ -103,7 +103,7 @@ refused() { # WORDS: and it goes on here, with nothing left open
 }
 
 @test "a migration that is aborted at its deadline closes its window" {
-	SECONDS_GIVEN=40 guest_is 1 a migrate_to "OCF_RESKEY_migration_speed=1"
+	SECONDS_GIVEN=60 guest_is 1 a migrate_to "OCF_RESKEY_migration_speed=1"
 	reason_has "it was aborted as it did not end in"
 	[[ $stderr == *"it goes on here" ]] || fail "$stderr"
 	until_true 10 ready
