@@ -255,12 +255,12 @@ static void swept(void *data, int r, const char *words)
 {
 	const char *trouble = r < 0 ? words : strchr(words, '\t');
 	struct ring *ring = data;
-	long ms = r < 0 ? LONGEST_MS : atol(words);
+	long ms = r < 0 ? SWEEP_MS : atol(words); /* its helper may only have hung for a while */
 
 	if (trouble)
 		log_line(LOG_WARNING, "cannot close a window that was left open: %s",
 			trouble + (r == 0));
-	if (ms > 0 && r == 0)
+	if (ms > 0)
 		sweep_again(ring, ms + LATER_MS);
 }
 
