@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import traceback
+import zlib
 
 import environment
 import gate
@@ -115,13 +116,14 @@ def furnish(config, name):
     return state
 
 
-def boot(config, cards):
+def boot(config, cards, number):
     """Starts the kernel. Returns it and what can be read of its word that the node is ready."""
     reader, writer = os.pipe()
     disks = [f"virtio_uml.device={SOCKETS}/{index}:{VIRTIO_BLOCK}"
              for index in range(config["disks"])]
     process = machine.boot("uml_node.py", [writer], None, *cards, *disks,
-                          memory=config["memory_mib"])
+                          memory=config["memory_mib"],
+                          turn=number + zlib.crc32(config["network"].encode()))
     os.close(writer)
     return process, reader
 
@@ -179,7 +181,7 @@ def main(name, go, ready):
         server = socket.create_server((gate.HOST, gate.POWER), backlog=64)
         state = furnish(config, name)
         os.set_inheritable(ready, False)
-        _, reader = boot(config, cards)
+        _, reader = boot(config, cards, number)
     except Exception as error:
         traceback.print_exc()
         os.write(ready, f"{error}\n".encode())
