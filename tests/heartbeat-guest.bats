@@ -113,11 +113,12 @@ started_in_order() { # NODE
 	until_true 30 has_none a
 	until_true 60 boots_are b 2
 	says b ' 1: .* ro:Primary/Secondary ds:UpToDate/UpToDate'
+	until_true 30 grep -q "Other node completed standby takeover" "$STATE/log/a/ha-log"
 }
 
 @test "the power cut of b: a has it all, once stonith has proven b off" {
 	lab kill b
-	until_true 240 has_all a
+	until_true 90 has_all a || fail "$(tail -n 40 "$STATE/log/a/ha-debug" "$STATE/log/a/messages")"
 	grep -q "node b now reset" "$STATE/log/a/ha-log"
 	[ "$(grep -c ' off b OK' "$STATE/power.log")" = 2 ] # the cut, and heartbeat's
 	until_true 60 boots_are a 3
