@@ -265,6 +265,15 @@ teardown() {
 	run -0 "$CODE/lab" --state "$SECOND" down
 }
 
+@test "a lab whose folder is removed ends" {
+	SECOND="$BATS_TEST_TMPDIR/second"
+	"$CODE/lab" --state "$SECOND" --stage "$STAGE" --nodes a,b --plain a,b --no-cluster up
+	node=$(namespace_of "$SECOND/pid/a")
+	inhabited "$node"
+	rm -r "$SECOND"
+	until_true 15 deserted "$node"
+}
+
 @test "with die_with_parent the lab ends with the program that began it" {
 	SECOND="$BATS_TEST_TMPDIR/second"
 	python3 - "$CODE" "$SECOND" "$STAGE" <<-'END' 3>&- &

@@ -21,6 +21,7 @@ import wire
 HERE = os.path.dirname(os.path.abspath(__file__))
 PID_FILE = "building.pid"
 OFF_SECONDS = 5
+LOOK_SECONDS = 5
 READY_SECONDS = 120
 # kind of lab: process 1 of its nodes
 PROGRAMS = {"ns": "node.py", "uml": "uml_host.py", "xen": "xen_host.py"}
@@ -169,9 +170,9 @@ class Building:
         events.register(wake, selectors.EVENT_READ)
         if leash >= 0:
             events.register(leash, selectors.EVENT_READ)
-        while True:
+        while os.stat(tree.LAB).st_nlink:  # without its folder nobody could end it any more
             init.reap(None)
-            for key, _ in events.select():
+            for key, _ in events.select(LOOK_SECONDS):
                 if key.fileobj is switch:
                     switch.serve_one()
                 elif key.fileobj == leash:
