@@ -3,7 +3,7 @@
 """copies: how many processes a guest has on this machine, and so on all nodes of a lab, looked at
 ten times a second. usage: copies.py UUID...: a line whenever a guest has others than before: its
 UUID, "none", "one", "migrated" (an old one, and a young one that was started to take it over) or
-"TWICE", and their pids, the oldest first."""
+"TWICE", and their pids, the oldest first; and "at once" and how many are migrated in one look."""
 import os
 import sys
 import time
@@ -48,12 +48,16 @@ def judge(copies):
 
 def main(uuids):
     before = {}
+    at_once_before = 0
     while True:
         now = look(uuids)
         for uuid, copies in now.items():
             if before.get(uuid) != copies:
                 print(uuid, judge(copies), *(pid for _, pid, _ in copies), flush=True)
-        before = now
+        at_once = sum(judge(copies) == "migrated" for copies in now.values())
+        if at_once != at_once_before:
+            print("at once", at_once, flush=True)
+        before, at_once_before = now, at_once
         time.sleep(PAUSE_SECONDS)
 
 
