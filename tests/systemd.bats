@@ -19,6 +19,9 @@ setup() {
 	service libvirtd 'After=network.target'
 	service libvirt-guests 'Requires=virt-guest-shutdown.target' 'After=virt-guest-shutdown.target'
 	service machine-guest 'After=libvirtd.service' 'Before=virt-guest-shutdown.target'
+	service xendomains # as upstream ships it, which knows of no cluster
+	service xenstored 'Before=libvirtd.service libvirt-guests.service'
+	service virtqemud
 	service corosync
 	service pacemaker_remote 'After=network.target'
 	[ -f $UNITS/pacemaker.service ]
@@ -50,7 +53,10 @@ relation() { # UNIT RELATION OTHER: systemd has it so
 		relation $unit.service Wants virt-guest-shutdown.target
 		relation $unit.service After virt-guest-shutdown.target
 		relation $unit.service After libvirtd.service
+		relation $unit.service After virtqemud.service
 		relation $unit.service After libvirt-guests.service
+		relation $unit.service After xendomains.service
+		relation $unit.service After xenstored.service
 		relation virt-guest-shutdown.target Conflicts shutdown.target
 	done
 	service all 'Wants=pacemaker.service machine-guest.service libvirtd.service'
@@ -60,6 +66,15 @@ relation() { # UNIT RELATION OTHER: systemd has it so
 	relation pacemaker.service After virt-guest-shutdown.target
 }
 
+@test "pacemaker stops before what its resources need by their own units: ringd, corosync, DRBD" {
+	service all 'Wants=pacemaker.service ringd.service drbd.service drbd@r0.service'
+	load_units all.service
+	for unit in ringd corosync drbd drbd@r0; do
+		relation pacemaker.service After $unit.service
+	done
+	relation ringd.service After corosync.service
+}
+
 @test "without the drop-in there is no such order" {
 	cp -a $UNITS $made/bare
 	rm -r $made/bare/pacemaker.service.d
@@ -67,6 +82,7 @@ relation() { # UNIT RELATION OTHER: systemd has it so
 	relation pacemaker.service After corosync.service
 	run ! relation pacemaker.service After virt-guest-shutdown.target
 	run ! relation pacemaker.service After libvirtd.service
+	run ! relation pacemaker.service After xendomains.service
 }
 
 @test "the drop-in is understood as it stands, with and without libvirt, and makes no circle" {
