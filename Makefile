@@ -6,7 +6,7 @@ B       ?= build
 PREFIX  ?= /usr
 DESTDIR ?=
 CFLAGS  ?= -O2 -g
-LAB     ?= ns
+LAB     ?= uml
 
 libexec := $(PREFIX)/libexec/relevo
 ocf     := $(PREFIX)/lib/ocf/resource.d/relevo
