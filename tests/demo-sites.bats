@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The demo of two active sites: its parts that only calculate. `make demo LAB=uml` judges itself.
-
-bats_require_minimum_version 1.5.0
+# lab: uml
+# demo-sites: two active sites, as `make demo` has them: the parts that only calculate, then the first
+# three acts, as `make soak ONLY=sites` plays them.
+load node.bash
 
 demo=$BATS_TEST_DIRNAME/demo
 
@@ -77,4 +78,16 @@ print(report['ok'], report['records_acked'], report['records_lost'],
       report['live_move_records_lost'],
       'vip_outage_s was not measured' in report['error'], 'more than 0' in report['error'])"
 	[ "$output" = "False 7 1 None True True" ]
+}
+
+@test "site a loses its power, comes back, and gets its guest back live: no record is lost" {
+	local report=$BATS_TEST_TMPDIR/report.json
+	timeout 1000 "$BATS_TEST_DIRNAME/soak/sites" --name sitesonce \
+		--state "$BATS_TEST_TMPDIR/state" soak 1 0 "$report" || true # late is no failure here
+	run -0 python "
+import json
+report = json.load(open('$report'))
+print(report['runs'], report['failed'], report['error'], report['records_lost'],
+      report['double_primary'], report['records_acked'] > 0)"
+	[ "$output" = "1 0 None 0 0 True" ] || fail "$(tail -n 60 "$BATS_TEST_TMPDIR/sites.log")"
 }
