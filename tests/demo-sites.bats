@@ -61,7 +61,7 @@ hear('b', 'shut change resource name:r1 role:Secondary')
 watch.lab.window = True
 hear('b', 'shut change resource name:r1 role:Primary')
 print(len(watch.doubles), primaries.parse('shut change connection name:r1 conn-name:b'))
-watch.forget('a')
+watch.ended('a')
 hear('b', 'shut change resource name:r1 role:Secondary')
 hear('b', 'shut change resource name:r1 role:Primary')
 print(len(watch.doubles))"

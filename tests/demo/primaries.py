@@ -6,7 +6,8 @@ import subprocess
 import threading
 import time
 
-PAUSE_S = 0.5
+from stream import Streams
+
 JOURNALS = "/run/relevo/window-*"
 FOLLOW = f"""drbdsetup events2 | while read -r line; do
 set -- {JOURNALS}
@@ -21,41 +22,22 @@ def parse(line):
     return (found[2], found[3], found[1] == "open") if found else None
 
 
-class Primaries:
+class Primaries(Streams):
     """Watches until close(). changes: [(t, node, mirror, role)]; windows: those of them that made a
     second primary in a window; doubles: those that did so outside of one."""
 
     def __init__(self, lab, nodes):
-        self.lab, self.nodes = lab, nodes
-        self.roles, self.streams = {}, {}
+        self.nodes, self.roles = nodes, {}
         self.changes, self.windows, self.doubles = [], [], []
-        self.lock, self.closing = threading.Lock(), False
-        self.threads = [threading.Thread(target=self.watch, args=(node,), daemon=True)
-                        for node in nodes]
-        for thread in self.threads:
-            thread.start()
+        self.lock = threading.Lock()
+        super().__init__(lab, nodes, ["sh", "-c", FOLLOW])
 
-    def watch(self, node):
-        while not self.closing:
-            try:
-                self.follow(node)
-            except Exception:  # the node is off, or goes off just now
-                pass
-            self.forget(node)
-            time.sleep(PAUSE_S)
+    def take(self, node, line):
+        told = parse(line)
+        if told:
+            self.note(node, *told)
 
-    def follow(self, node):
-        with self.lab.popen(node, ["sh", "-c", FOLLOW], stdin=subprocess.PIPE, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as stream:
-            self.streams[node] = stream
-            if self.closing:
-                stream.kill()
-            for line in stream.stdout:
-                told = parse(line)
-                if told:
-                    self.note(node, *told)
-
-    def forget(self, node):
+    def ended(self, node):
         with self.lock:
             self.roles = {key: role for key, role in self.roles.items() if key[0] != node}
 
@@ -75,10 +57,3 @@ class Primaries:
     def has_journal(self, node):
         return self.lab.run(node, ["sh", "-c", f"ls {JOURNALS}"], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
-
-    def close(self):
-        self.closing = True
-        for stream in list(self.streams.values()):
-            stream.kill()
-        for thread in self.threads:
-            thread.join(5)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """roles: who is primary, as the kernel of each node tells by itself (drbdsetup events2), with this
 machine's time. A node whose power is cut is primary no more when its stream ends."""
-import subprocess
 import threading
 import time
 
-PAUSE_SECONDS = 0.1
+from stream import Streams
 
 
 def role_of(line):
@@ -19,21 +18,18 @@ def role_of(line):
     return values.get("name"), None if words[0] == "destroy" else values["role"]
 
 
-class Roles:
+class Roles(Streams):
     """Watches until close(). changes: [(seconds, node, role)]; doubles: those that made a second
     primary."""
 
     def __init__(self, lab, nodes, resource):
-        self.lab, self.resource = lab, resource
+        self.resource = resource
         self.now = dict.fromkeys(nodes)
-        self.changes, self.doubles, self.streams = [], [], {}
+        self.changes, self.doubles = [], []
         self.lock = threading.Lock()
-        self.closing = False
-        self.threads = [threading.Thread(target=self._watch, args=(node,)) for node in nodes]
-        for thread in self.threads:
-            thread.start()
+        super().__init__(lab, nodes, ["drbdsetup", "events2"])
 
-    def _note(self, node, role):
+    def note(self, node, role):
         with self.lock:
             if self.now[node] == role:
                 return
@@ -43,33 +39,14 @@ class Roles:
             if list(self.now.values()).count("Primary") > 1:
                 self.doubles.append(change)
 
-    def _watch(self, node):
-        while not self.closing:
-            try:
-                self._follow(node)
-            except Exception:  # the node is off, or goes off just now
-                pass
-            self._note(node, None)
-            time.sleep(PAUSE_SECONDS)
+    def take(self, node, line):
+        said = role_of(line)
+        if said and said[0] == self.resource:
+            self.note(node, said[1])
 
-    def _follow(self, node):
-        with self.lab.popen(node, ["drbdsetup", "events2"], stdin=subprocess.PIPE, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as stream:
-            self.streams[node] = stream
-            if self.closing:
-                stream.kill()
-            for line in stream.stdout:
-                said = role_of(line)
-                if said and said[0] == self.resource:
-                    self._note(node, said[1])
+    def ended(self, node):
+        self.note(node, None)
 
     def primaries(self):
         with self.lock:
             return [node for node, role in self.now.items() if role == "Primary"]
-
-    def close(self):
-        self.closing = True
-        for stream in list(self.streams.values()):
-            stream.kill()
-        for thread in self.threads:
-            thread.join()
