@@ -75,6 +75,11 @@ ready() {
 	done
 }
 
+maintenance() { # true|false
+	lab run c crm_attribute --type crm_config --name maintenance-mode --update "$1"
+	until_true 60 settled
+}
+
 refused() { # WORDS: and it goes on here, with nothing left open
 	guest_is 1 a migrate_to
 	reason_has "cannot migrate guest 'vm' to 'b': no window can be opened for its mirrors: $1"
@@ -92,10 +97,12 @@ refused() { # WORDS: and it goes on here, with nothing left open
 	refused "ringd does not run on this host"
 	start_ringd a
 	ready
+	maintenance true # a monitor would connect it again
 	lab run a drbdadm disconnect r1
 	refused "mirror 'r1': it"
 	lab run a drbdadm connect r1
 	until_true 60 says a ' 1: .*ds:UpToDate/UpToDate'
+	maintenance false
 	lab run a drbdadm net-options --allow-two-primaries=yes r0
 	refused "mirror 'r0': it allows two primaries already"
 	lab run a drbdadm net-options --allow-two-primaries=no r0
