@@ -1,7 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# mirror-faults: the nodes of a mirror that is written to lose power, in each order.
+# soak: ten minutes; mirror, fence-peer-drbd and mirror-links have the power cuts and cut links, and
+# make soak ONLY=mirror has these faults by chance
+# mirror-faults: the nodes of a mirror that is written to lose power, in each order; and so with the
+# peer's agent.
 load faults.bash
 
 LAB_NAME=mf
@@ -33,4 +36,10 @@ LAB_NETWORK=10.97.0
 
 @test "the survivor loses power too, and the one that has not its writes comes back first" {
 	mirror do outlived_power
+}
+
+@test "ocf:linbit:drbd in the same lab: the primary loses power" {
+	[ "${AGENT:-relevo}" = relevo ] || return 0
+	mirror agent linbit
+	mirror do primary_power >&3
 }

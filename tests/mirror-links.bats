@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# mirror-links: a mirror that is written to has its links cut, is resynchronised, grows, has two faults by
-# chance, and is given to the peer's agent.
+# mirror-links: a mirror that is written to has its links cut, is resynchronised, and grows.
 load faults.bash
 
 LAB_NAME=ml
@@ -23,14 +22,4 @@ LAB_NETWORK=10.95.0
 @test "a second primary is seen, however short" {
 	run ! mirror do second_primary
 	[[ $output == *" 1 double primaries"* ]]
-}
-
-@test "two faults by chance" {
-	mirror ${SEED:+--seed "$SEED"} random 2 >&3
-}
-
-@test "ocf:linbit:drbd in the same lab: the primary loses power" {
-	[ "${AGENT:-relevo}" = relevo ] || return 0
-	mirror agent linbit
-	mirror do primary_power >&3
 }
