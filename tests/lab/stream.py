@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS, END_SECONDS = 0.1, 5
 
 
 class Streams:
@@ -42,4 +42,4 @@ class Streams:
         for stream in list(self.streams.values()):
             stream.kill()
         for thread in self.threads:
-            thread.join()
+            thread.join(END_SECONDS)  # one may be asking a node that hangs
