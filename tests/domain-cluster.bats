@@ -4,55 +4,20 @@
 # domain-cluster: guests of the agent domain in a cluster of real parts, under the faults of its
 # nodes, its libvirtd and its administrator. After each of them the guest runs exactly once: its
 # processes are counted all the time, and so are the stamps that it puts on a disk of both nodes.
-load node.bash
+load stamped.bash
 
-LAB=$BATS_TEST_DIRNAME/lab
 NETWORK=10.92.0
 GUESTS=(g1 g2)
 
 setup_file() {
-	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
-	export STATE=$BATS_FILE_TMPDIR/state UUIDS
-	UUIDS=$(for _ in "${GUESTS[@]}"; do cat /proc/sys/kernel/random/uuid; done)
-	lab --name dc --network $NETWORK up
-	write_guests
-	# shellcheck disable=SC2086 # a list
-	"$LAB/copies.py" $UUIDS >"$STATE/copies" 3>&- &
-	echo $! >"$STATE/copies.pid"
-	lab wait-online
-	lab run a crm configure load update /run/lab/cluster.crm
+	start_lab --name dc
 	until_true 90 serves g1
 }
 
-teardown_file() {
-	kill "$(cat "$STATE/copies.pid")" || true
-	lab down
-}
-
-lab() {
-	timeout 150 "$LAB/lab" --state "$STATE" "$@"
-}
-
-# The XML of each guest is on each node under the same path, /var/log/gN.xml, and tells it there
-# what its host is. Its disk is for both nodes, and nothing locks it; libvirt takes such a file for
-# one that is not shared, so its migration counts as unsafe.
 write_guests() {
-	local number guest node
+	local guest
 	for guest in "${GUESTS[@]}"; do
-		truncate -s 2M "$STATE/$guest.disk"
-		number=${guest#g}
-		for node in a b; do
-			PYTHONPATH=$LAB python3 - $guest "$(uuid $guest)" "$NETWORK.15$number/24" \
-				"52:54:00:92:00:0$number" "$BATS_TEST_DIRNAME/../build/guest" $node \
-				<<-'END' >"$STATE/log/$node/$guest.xml"
-				import os, sys
-				from guest import guest_xml
-				name, uuid, address, mac, folder, node = sys.argv[1:]
-				folder = os.path.realpath(folder)
-				print(guest_xml(name, uuid, address, mac, f"{folder}/vmlinuz",
-				                f"{folder}/initrd", node, stamped=f"/run/lab/{name}.disk"))
-			END
-		done
+		write_xml $guest
 		cat <<-END
 			primitive $guest ocf:relevo:domain \
 			  params config=/var/log/$guest.xml hypervisor=qemu:///system \
@@ -66,40 +31,11 @@ write_guests() {
 			location $guest-home $guest 50: a
 			location $guest-not-on-c $guest resource-discovery=never -inf: c
 		END
-	done >"$STATE/cluster.crm"
-	echo "property transition-delay=50ms" >>"$STATE/cluster.crm"
-}
-
-uuid() { # GUEST
-	sed -n "${1#g}p" <<<"$UUIDS"
+	done
+	echo "property transition-delay=50ms"
 }
 
 # What there is, seen from outside
-
-# The guest's processes on all nodes.
-pids() { # GUEST
-	pgrep -f -- "-uuid $(uuid "$1")"
-}
-
-only_pid() { # GUEST
-	local found
-	found=$(pids "$1") && [ "$(wc -l <<<"$found")" = 1 ] && echo "$found"
-}
-
-network_of() { # PID
-	readlink "/proc/$1/ns/net"
-}
-
-# The node where the guest's only process is.
-place() { # GUEST
-	local node pid
-	pid=$(only_pid "$1") || return
-	for node in a b; do
-		[ ! -e "$STATE/pid/$node" ] ||
-			[ "$(network_of "$(cut -d' ' -f1 "$STATE/pid/$node")")" != "$(network_of "$pid")" ] ||
-			echo $node
-	done
-}
 
 is_on() { # GUEST NODE
 	[ "$(place "$1")" = "$2" ]
@@ -112,22 +48,6 @@ is_gone() { # GUEST
 is_another() { # GUEST PID
 	local now
 	now=$(only_pid "$1") && [ "$now" != "$2" ]
-}
-
-page() { # GUEST
-	lab run client curl -sm 2 "http://$NETWORK.15${1#g}/"
-}
-
-serves() { # GUEST
-	[[ $(page "$1") == "guest "* ]]
-}
-
-stamps() { # GUEST
-	tr -d '\0' <"$STATE/$1.disk" | wc -l
-}
-
-has_stamps() { # GUEST COUNT
-	[ "$(stamps "$1")" -ge "$2" ]
 }
 
 # Since the test began (or stamp FROM) one copy ran at a time, and one runs now.
@@ -169,15 +89,6 @@ nobody_fenced() {
 
 # The cluster
 
-failures() {
-	lab run c crm_mon -1 --output-as=xml | grep '<failure '
-}
-
-no_failure() {
-	run failures
-	[ -z "$output" ] || fail "$output"
-}
-
 # Nothing of interest for a while: neither a failed action nor another process.
 stays() { # SECONDS GUEST PID
 	local end=$((SECONDS + $1))
@@ -186,18 +97,6 @@ stays() { # SECONDS GUEST PID
 		no_failure
 		sleep 0.3
 	done
-}
-
-# The cluster has nothing to do, at two looks: a change may be a moment on its way. (crm_resource
-# --wait looks every two seconds.)
-settled() {
-	until_true 120 idle
-	sleep 0.3
-	until_true 120 idle
-}
-
-idle() {
-	lab run c sh -c 'crmadmin --quiet --status "$(crmadmin --quiet --dc_lookup)"' | grep -q S_IDLE
 }
 
 meta() { # GUEST NAME VALUE
@@ -219,10 +118,6 @@ none_done() { # GUEST ACTION...
 	for action in "${@:2}"; do
 		run -1 was_done "$1" "$action"
 	done
-}
-
-other() { # NODE
-	[ "$1" = a ] && echo b || echo a
 }
 
 wait_ms() { # MILLISECONDS: for a moment that is no event

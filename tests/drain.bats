@@ -3,55 +3,22 @@
 # lab: ns
 # drain: a node with four guests is drained live, two guests at a time, by standby and by the end of
 # its pacemaker, while a client asks each of them all the time: the same boots go on elsewhere.
-load node.bash
+load stamped.bash
 
-LAB=$BATS_TEST_DIRNAME/lab
 NETWORK=10.126.0
 GUESTS=(g1 g2 g3 g4)
-UUID=7d2f6c11-9a0b-4b7e-8c52-3a5d8c1a7d0 # and the guest's number
 AT_ONCE=2
 
 setup_file() {
-	[ "$(id -u)" = 0 ] || skip "needs root, to make namespaces"
-	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name drain --network $NETWORK --token 1000 up
-	write_guests
-	"$LAB/copies.py" "$UUID"{1..4} >"$STATE/copies" 3>&- &
-	echo $! >"$STATE/copies.pid"
-	lab wait-online
-	lab run a crm configure load update /run/lab/cluster.crm
-}
-
-teardown_file() {
-	kill "$(cat "$STATE/copies.pid")" || true
-	lab down
-}
-
-lab() {
-	timeout 150 "$LAB/lab" --state "$STATE" "$@"
+	start_lab --name drain --token 1000
 }
 
 # migration-limit alone is to bind: without the other values here a node has no more actions at once
-# than twice its cores, and a busy one a single one. Nothing locks the disks, which libvirt takes for
-# ones that are not shared.
+# than twice its cores, and a busy one a single one.
 write_guests() {
-	local number guest node
+	local guest
 	for guest in "${GUESTS[@]}"; do
-		number=${guest#g}
-		truncate -s 2M "$STATE/$guest.disk"
-		for node in a b; do
-			PYTHONPATH=$LAB python3 - $guest $UUID$number "$NETWORK.15$number/24" \
-				"52:54:00:7e:00:0$number" "$BATS_TEST_DIRNAME/../build/guest" $node \
-				<<-'END' >"$STATE/log/$node/$guest.xml"
-				import os, sys
-				from guest import guest_xml
-				name, uuid, address, mac, folder, node = sys.argv[1:]
-				folder = os.path.realpath(folder)
-				print(guest_xml(name, uuid, address, mac, f"{folder}/vmlinuz",
-				                f"{folder}/initrd", node, stamped=f"/run/lab/{name}.disk",
-				                pause=0.5))
-			END
-		done
+		write_xml $guest 0.5
 		cat <<-END
 			primitive $guest ocf:relevo:domain \
 			  params config=/var/log/$guest.xml hypervisor=qemu:///system \
@@ -63,49 +30,18 @@ write_guests() {
 			location $guest-home $guest 50: a
 			location $guest-not-on-c $guest resource-discovery=never -inf: c
 		END
-	done >"$STATE/cluster.crm"
+	done
 	echo "property transition-delay=50ms migration-limit=$AT_ONCE node-action-limit=16" \
-		"load-threshold=1000%" >>"$STATE/cluster.crm"
+		"load-threshold=1000%"
 }
 
 # What there is, seen from outside
-
-only_pid() { # GUEST
-	local found
-	found=$(pgrep -f -- "-uuid $UUID${1#g}") && [ "$(wc -l <<<"$found")" = 1 ] && echo "$found"
-}
-
-# The node where the guest's only process is.
-place() { # GUEST
-	local node pid
-	pid=$(only_pid "$1") || return
-	for node in a b; do
-		[ "$(readlink "/proc/$(cut -d' ' -f1 "$STATE/pid/$node")/ns/net")" != \
-			"$(readlink "/proc/$pid/ns/net")" ] || echo $node
-	done
-}
 
 all_on() { # NODE
 	local guest
 	for guest in "${GUESTS[@]}"; do
 		[ "$(place $guest)" = "$1" ] || return
 	done
-}
-
-other() { # NODE
-	[ "$1" = a ] && echo b || echo a
-}
-
-serves() { # GUEST
-	[[ $(lab run client curl -sm 2 "http://$NETWORK.15${1#g}/") == "guest "* ]]
-}
-
-stamps() { # GUEST
-	tr -d '\0' <"$STATE/$1.disk" | wc -l
-}
-
-has_stamps() { # GUEST COUNT
-	[ "$(stamps "$1")" -ge "$2" ]
 }
 
 # The boots that stamped since the test began, of which no two did at once.
@@ -133,17 +69,6 @@ most_at_once() {
 # no limit would be seen.
 load_is_known() { # NODE
 	grep -q "New throttle mode: " "$STATE/log/$1/pacemaker/pacemaker.log"
-}
-
-idle() {
-	lab run c sh -c 'crmadmin --quiet --status "$(crmadmin --quiet --dc_lookup)"' | grep -q S_IDLE
-}
-
-# Nothing to do at two looks, as a change may be a moment on its way.
-settled() {
-	until_true 120 idle
-	sleep 0.3
-	until_true 120 idle
 }
 
 pacemaker() { # NODE: it is there
@@ -252,8 +177,7 @@ drained() {
 	[ "$(most_at_once)" = $AT_ONCE ] || fail "$(most_at_once) at once"
 	same_boots
 	run -1 sh -c "tail -n +$((looks + 1)) '$STATE/copies' | grep TWICE"
-	run lab run c crm_mon -1 --output-as=xml
-	[[ $output != *"<failure "* ]] || fail "$output"
+	no_failure
 	run -1 grep ' off ' "$STATE/power.log"
 }
 
