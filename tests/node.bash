@@ -29,6 +29,28 @@ until_true() {
 	done
 }
 
+# Runs a shell's command here whose ssh and scp lead into the nodes of a lab (LAB, STATE, NETWORK), by
+# name or as NETWORK.3 to c; they need no keys.
+by_ssh() { # COMMAND
+	local bin=$BATS_FILE_TMPDIR/bin
+	mkdir -p "$bin"
+	cat >"$bin/ssh" <<-END
+		#!/bin/bash
+		host=\${1#root@}
+		[ \$host != $NETWORK.3 ] || host=c
+		exec timeout 60 "$LAB" --state "$STATE" run \$host sh -c "\${*:2}"
+	END
+	cat >"$bin/scp" <<-'END'
+		#!/bin/bash
+		case $1 in
+		*:*) ssh "${1%%:*}" "cat '${1#*:}'" >"$2" ;;
+		*) ssh "${2%%:*}" "cat >'${2#*:}'" <"$1" ;;
+		esac
+	END
+	chmod 755 "$bin/ssh" "$bin/scp"
+	PATH=$bin:$PATH timeout 120 sh -ec "$1"
+}
+
 # A stonith_admin as that of pacemaker 2.1: unless it is verbose it shows the oldest success alone.
 fence_twice() { # FIRST SECOND
 	mkdir -p "$BATS_TEST_TMPDIR/bin"

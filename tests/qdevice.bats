@@ -19,7 +19,8 @@ setup_file() {
 			"$BATS_TEST_DIRNAME/demo/active-passive/corosync.conf" >"$STATE/log/$node/corosync.conf"
 		lab run $node sh -c 'cp /var/log/corosync.conf /run/lab/authkey /etc/corosync/ && corosync'
 	done
-	make_certificates
+	# All that the command of the file's head does on the hosts it does by ssh and scp.
+	by_ssh "$(sed -n 's/^# *\(corosync-qdevice-net-certutil \)/\1/p' "$STATE/log/a/corosync.conf")"
 	lab run c sh -c 'mkdir /run/corosync-qnetd && corosync-qnetd -s req'
 	for node in a b; do
 		lab run $node mkdir /run/corosync-qdevice
@@ -33,29 +34,6 @@ teardown_file() {
 
 lab() {
 	timeout 60 "$LAB" --state "$STATE" "$@"
-}
-
-# By the command that the file's head names. All that it does on the hosts it does by ssh and scp; these
-# here need no keys.
-make_certificates() {
-	local bin=$BATS_FILE_TMPDIR/bin
-	mkdir "$bin"
-	cat >"$bin/ssh" <<-END
-		#!/bin/bash
-		host=\${1#root@}
-		[ \$host != $NETWORK.3 ] || host=c
-		exec timeout 60 "$LAB" --state "$STATE" run \$host sh -c "\${*:2}"
-	END
-	cat >"$bin/scp" <<-'END'
-		#!/bin/bash
-		case $1 in
-		*:*) ssh "${1%%:*}" "cat '${1#*:}'" >"$2" ;;
-		*) ssh "${2%%:*}" "cat >'${2#*:}'" <"$1" ;;
-		esac
-	END
-	chmod 755 "$bin/ssh" "$bin/scp"
-	sed -n 's/^# *\(corosync-qdevice-net-certutil \)/\1/p' "$STATE/log/a/corosync.conf" |
-		PATH=$bin:$PATH timeout 120 sh -e
 }
 
 # What a node's corosync sees, and whether it has quorum with that: sees NODE NODES VOTES Yes|No

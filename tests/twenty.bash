@@ -40,7 +40,7 @@ own_way() { # NODE COMMAND
 	"systemctl enable --now ringd") start_ringd "$1" ;;
 	"systemctl restart corosync-qnetd") start_qnetd "$1" ;;
 	"systemctl enable --now corosync-qdevice") start_qdevice "$1" ;;
-	"corosync-qdevice-net-certutil "*) make_certificates "$2" ;;
+	"corosync-qdevice-net-certutil "*) by_ssh "$2" ;;
 	"scp "*) copy "$1" "$2" ;;
 	"crm configure load update "*) load_crm "$1" "${2##* }" ;;
 	"stonith_admin --reboot b") fenced b && on "$1" "$2" ;;
@@ -126,27 +126,6 @@ start_qnetd() { # NODE
 start_qdevice() { # NODE
 	lab run "$1" mkdir -p /run/corosync-qdevice
 	until_true 30 lab run "$1" corosync-qdevice
-}
-
-# All that it does on the hosts it does by ssh and scp; these here need no keys.
-make_certificates() { # COMMAND
-	local bin=$BATS_FILE_TMPDIR/bin
-	mkdir "$bin" || return 1
-	cat >"$bin/ssh" <<-END
-		#!/bin/bash
-		host=\${1#root@}
-		[ \$host != $NETWORK.3 ] || host=c
-		exec timeout 60 "$LAB" --state "$STATE" run \$host sh -c "\${*:2}"
-	END
-	cat >"$bin/scp" <<-'END'
-		#!/bin/bash
-		case $1 in
-		*:*) ssh "${1%%:*}" "cat '${1#*:}'" >"$2" ;;
-		*) ssh "${2%%:*}" "cat >'${2#*:}'" <"$1" ;;
-		esac
-	END
-	chmod 755 "$bin/ssh" "$bin/scp"
-	PATH=$bin:$PATH timeout 120 sh -ec "$1"
 }
 
 # A BMC as the example has it. It switches in a moment of its own, as they do.
