@@ -12,6 +12,7 @@ import pacemaker
 import sites_files
 from client import Client
 from events import Watch
+from lab import Lab
 from ledger import Ledger
 from primaries import Primaries
 from scenario import StepFailed
@@ -24,6 +25,12 @@ ASKING = ["--path", "/stamp", "--interval", "0.1", "--echoes", "4", "--timeout",
 CONSTRAINT = "drbd-fence-by-handler-"
 IDLE = 'crmadmin --quiet --status "$(crmadmin --quiet --dc_lookup)"'
 NOWHERE = "02:00:00:00:00:fe"  # no card has this address
+
+
+def make_lab(**options):
+    """A lab for them; options: its name, place, network, token and the size of the disks."""
+    return Lab(kind="uml", plain=(ARBITRATOR,), disks=len(DISKS), memory_mib=768,
+               die_with_parent=True, **options)
 
 
 def other(site):

@@ -117,7 +117,8 @@ def furnish(config, name):
 
 
 def boot(config, cards, number):
-    """Starts the kernel. Returns it and what can be read of its word that the node is ready."""
+    """Starts the kernel. Returns it and what can be read of its word that the node is ready. Neighbours
+    have different CPUs; whose is first depends on the lab, as the first nodes have the most to do."""
     reader, writer = os.pipe()
     disks = [f"virtio_uml.device={SOCKETS}/{index}:{VIRTIO_BLOCK}"
              for index in range(config["disks"])]
