@@ -269,7 +269,8 @@ void ring_window_sweep(struct ring *ring)
 	const char *const fields[] = { "settle", NULL };
 	int r = ring_job_start(ring->loop, HELPER, fields, SWEEP_MS, swept, ring);
 
-	if (r < 0)
-		log_line(LOG_WARNING, "cannot look for windows that were left open: %s",
-			strerror(-r));
+	if (r == 0)
+		return;
+	log_line(LOG_WARNING, "cannot look for windows that were left open: %s", strerror(-r));
+	sweep_again(ring, SWEEP_MS + LATER_MS);
 }
