@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # in: node
 # ringd: on one host without a ring, served to the stock fence_xvm and fence_virt as they run in a
-# guest: in a network namespace of their own, behind a link to the host.
+# guest: in a network namespace of their own, behind a link to the host. And its windows, on a host
+# without DRBD, where every mirror is down.
 load node.bash
 load guests.bash
 
@@ -11,6 +12,8 @@ HOST=192.0.2.1
 CLIENT=192.0.2.2
 KEY=/run/fence_xvm.key
 LOGGED=/var/log/messages
+WINDOW=/usr/libexec/relevo/window
+END=$'vm\ttarget\tb\t/etc/drbd.conf\tCr0\tAr1'
 UUID2=5c1f3e9a-6a4b-4f0e-9a52-0d5d8c1a7b02
 
 setup_file() {
@@ -41,6 +44,8 @@ setup() {
 
 teardown() {
 	stop_ringd
+	umount $WINDOW 2>/dev/null || true
+	rm -f /run/relevo/window-*
 	pkill -CONT -x 'libvirtd|qemu-system-x86' || true
 	pidof libvirtd >/dev/null || start_libvirtd
 	for name in $(virsh -c $HERE list --all --name); do
@@ -351,6 +356,14 @@ run_flood() {
 	run ! shows packets_repeated 0
 }
 
+ask() { # LINE: what ringd answers
+	timeout 60 python3 -c "import socket, sys
+end = socket.socket(socket.AF_UNIX)
+end.connect('/run/relevo/ringd.sock')
+end.send(sys.argv[1].encode() + b'\n')
+print(end.recv(1000).decode(), end='')" "$1"
+}
+
 # Of each packet that came, but for the genuine ones, is known why it was dropped.
 all_counted() {
 	local sum=0 key
@@ -387,12 +400,8 @@ all_counted() {
 	[ "$(counted connections_crowded)" -gt 0 ]
 	# A client of the socket that says nothing, or nonsense.
 	for word in 'off' 'off x guest' 'jump 1000 guest' 'off 1000 nobody' "$(head -c 600 /dev/zero | tr '\0' x)"; do
-		run timeout 20 python3 -c "import socket, sys
-end = socket.socket(socket.AF_UNIX)
-end.connect('/run/relevo/ringd.sock')
-end.send(sys.argv[1].encode() + b'\n')
-print(end.recv(1000))" "$word"
-		[[ $output == *"error "* || $output == "b''" || $output == *Reset* ]] || fail "$word: $output"
+		run ask "$word"
+		[[ $output == "error "* || -z $output || $output == *Reset* ]] || fail "$word: $output"
 	done
 	kill $crowd
 	rm -f /run/crowd
@@ -526,4 +535,114 @@ write_cib() { # PRIMITIVES
 	run -1 fence_ring -o status -n guest
 	[[ $output == *"ringd does not run on this host"* ]] || fail "$output"
 	run -1 fence_ring -o monitor
+}
+
+# The journal of an instance's window: one of a target until so many seconds from now, or the one that
+# a process has.
+write_journal() { # INSTANCE SECONDS [PID]
+	python3 - "$@" <<-'PY'
+		import sys, time
+		name, seconds = sys.argv[1], float(sys.argv[2])
+		line = f"{name}\t{'source' if sys.argv[3:] else 'target'}\tb\t/etc/drbd.conf\tCr0"
+		with open(f"/run/relevo/window-{name}", "w") as file:
+		    print("relevo-state 1", f"window={line}", f"until={int((time.monotonic() + seconds) * 1000)}",
+		          sep="\n", file=file)
+		    for pid in sys.argv[3:]:
+		        with open(f"/proc/{pid}/stat") as stat:
+		            print(f"by={pid}", stat.read().rpartition(") ")[2].split()[19], file=file)
+	PY
+}
+
+left() { # the instances that have a journal
+	(cd /run/relevo && ls -d window-*) 2>/dev/null | tr '\n' ' '
+}
+
+left_are() { # NAMES
+	[ "$(left)" = "$1" ]
+}
+
+logged() { # WORDS: of this boot of the node
+	grep -a 'ringd\[' "$LOGGED" | grep -qF "$1"
+}
+
+@test "an end of a window is opened and closed by whom this host asks for it; nonsense is refused" {
+	local host
+	host=$(uname -n)
+	start_ringd
+	for line in "" open "open 1000" "open 1000 $host" "open 1000 $host vm" "jump 1000 $host $END" \
+		"open x $host $END" "close 0 $host ${END/target/sink}"; do
+		run -0 ask "window 5000 $line"
+		[ "$output" = "error 71 the request makes no sense" ] || fail "$line: $output"
+	done
+	run -0 ask "window 5000 close 0 nobody $END"
+	[ "$output" = "error 107 ringd does not run on host 'nobody', or is not of the ring" ]
+	write_journal vm 1000
+	run -0 ask "window 20000 close 0 $host $END"
+	[ "$output" = "ok " ]
+	left_are ""
+	logged "closed the window of 'vm'"
+	# An older one is closed before that.
+	write_journal vm 1000
+	run -0 ask "window 20000 open 5000 $host $END"
+	[ "$output" = "error 1 mirror 'r0': it is not up" ]
+	left_are ""
+	logged "cannot open the window of 'vm': mirror 'r0': it is not up"
+	exec 9>/run/relevo/windows.lock
+	flock 9
+	run -0 ask "window 1500 close 0 $host $END"
+	exec 9>&-
+	[[ $output == "error 110 "*"does not end" || $output == *"did not answer in time" ]] || fail "$output"
+	until_true 10 grep -aq "cannot close the window of 'vm'" $LOGGED
+}
+
+@test "windows that were left open are closed when ringd starts, and each when its time is over" {
+	local agent
+	sleep 1000 3>&- &
+	agent=$!
+	write_journal now 0
+	write_journal soon 4
+	write_journal late 1000
+	write_journal owned 0 $agent
+	start_ringd
+	until_true 10 left_are "window-late window-owned window-soon "
+	until_true 10 left_are "window-late window-owned "
+	run ! logged "cannot close a window that was left open"
+	kill $agent
+	until_true 20 left_are "window-late "
+	stop_ringd
+	echo relevo-state 1 >/run/relevo/window-bad
+	start_ringd
+	until_true 10 logged "cannot close a window that was left open: bad: the journal of its window is no use"
+	left_are "window-bad window-late "
+}
+
+@test "the helper that looks for such windows hangs: ringd serves all the same, and takes it along" {
+	local pid
+	cp $WINDOW "$BATS_TEST_TMPDIR/real"
+	cat >"$BATS_TEST_TMPDIR/window" <<-END
+		#!/bin/sh
+		read -r verb
+		if [ "\$verb" = settle ]; then
+			echo \$\$ >/run/settles
+			trap '' TERM INT HUP
+			exec sleep 1000
+		fi
+		{ echo "\$verb"; cat; } | "$BATS_TEST_TMPDIR/real"
+	END
+	chmod 755 "$BATS_TEST_TMPDIR/window"
+	mount --bind "$BATS_TEST_TMPDIR/window" $WINDOW
+	define guest $UUID
+	start_ringd
+	until_true 20 test -s /run/settles
+	pid=$(cat /run/settles)
+	write_journal vm 1000
+	run -0 timeout 10 ringd --status
+	run -0 virt -o on -H guest
+	run -0 virt -o off -H guest
+	run -0 ask "window 20000 close 0 $(uname -n) $END"
+	[ "$output" = "ok " ]
+	left_are ""
+	run ! gone "$pid"
+	stop_ringd
+	until_true 10 gone "$pid"
 }
