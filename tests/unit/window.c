@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* window: the line there and back, what is none, and the journal. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,7 +45,8 @@ static void test_bad(void)
 		"vm1\tsink\tb\t/c\tCr1", "\tsource\tb\t/c\tCr1", "vm1\tsource\tb\t/c\tr1",
 		"vm1\tsource\tb\t/c\tDr1", "vm1\tsource\tb\t/c\tC", "vm1\tsource\tb\t/c\tCr1\t",
 		"vm1\tsource\tb\t/c\tC../r1", "vm1\tsource\tb\t/c\tC-f",
-		"vm\x01\tsource\tb\t/c\tCr1", "vm1\tsource\tb\t/c\tCr 1" };
+		"vm\x01\tsource\tb\t/c\tCr1", "vm\x7f\tsource\tb\t/c\tCr1",
+		"vm1\tsource\tb\t/c\tCr 1", "vm1\tsource\tb\t/c\t0r1" };
 	struct window window, many = two;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
@@ -61,6 +63,16 @@ static void test_bad(void)
 		       .count = 1,
 		       .mirrors = { { "r", 'C' } } },
 		-EINVAL, "a path that is none");
+	refuse(
+		(struct window){
+			.peer = "b", .config = "/c", .count = 1, .mirrors = { { "r", 'C' } } },
+		-EINVAL, "no instance");
+	refuse((struct window){ .instance = "a",
+		       .peer = "b\n",
+		       .config = "/c",
+		       .count = 1,
+		       .mirrors = { { "r", 'C' } } },
+		-EINVAL, "a peer with a line end");
 	refuse((struct window){ .instance = "a", .peer = "b", .config = "/c" }, -EINVAL,
 		"no mirror");
 	refuse((struct window){ .instance = "a",
@@ -75,6 +87,37 @@ static void test_bad(void)
 		many.mirrors[i].protocol = 'C';
 	}
 	refuse(many, -EMSGSIZE, "names that do not fit");
+}
+
+/* An instance of so many letters, and so many mirrors with names of so many. */
+static int parse(int letters, int mirrors, int name)
+{
+	static char line[8192];
+	int used = sprintf(line, "%0*d\tsource\tb\t/c", letters, 0);
+	struct window window;
+
+	for (int i = 0; i < mirrors; i++)
+		used += sprintf(line + used, "\tC%0*d", name, 0);
+	return window_parse(&window, line);
+}
+
+static void test_limits(void)
+{
+	struct window most = two;
+
+	most.count = WINDOW_MIRRORS;
+	for (int i = 2; i < most.count; i++)
+		most.mirrors[i] = most.mirrors[0];
+	refuse(most, 0, "as many mirrors as there may be");
+	most.count++;
+	refuse(most, -EINVAL, "... and one more");
+	same(parse(127, 1, 1), 0, "the longest instance");
+	same(parse(128, 1, 1), -EBADMSG, "... and one that is longer");
+	same(parse(1, WINDOW_MIRRORS, 1), 0, "as many mirrors in a line");
+	same(parse(1, WINDOW_MIRRORS + 1, 1), -EBADMSG, "... and one more");
+	same(parse(1, 1, DRBD_NAME_MAX - 1), 0, "the longest name of one");
+	same(parse(1, 1, DRBD_NAME_MAX), -EBADMSG, "... and one that is longer");
+	same(parse(1, 10, 100), -EBADMSG, "a line that is too long");
 }
 
 /* Saves it as another process, which has ended when this returns. */
@@ -111,6 +154,7 @@ static void test_journal(void)
 	same(window_save(&window, 0), 0, "one without time");
 	same(window_load(&back, "vm1", &left), 0, "... is left open");
 	same(left, 0, "... at once");
+	ok(window_is_coming("r1"), "... with the guest still coming, until somebody closes it");
 	same(window_forget(&window), 0, "it is removed");
 	same(window_load(&back, "vm1", &left), -ENOENT, "... and gone");
 	window.target = false;
@@ -126,6 +170,7 @@ int main(void)
 {
 	test_line();
 	test_bad();
+	test_limits();
 	test_journal();
 	return done();
 }

@@ -32,6 +32,10 @@ int main(void)
 	says(&other, &closed, true, NULL, "a target");
 	says(&other, &closed, false, "must be primary here", "a source that is secondary");
 	says(&good, &closed, true, "must be secondary here", "a target that is primary");
+	drbd = other;
+	drbd.peer[0].role = DRBD_SECONDARY;
+	says(&drbd, &closed, true, "must be secondary here", "a target of no primary");
+	drbd = good;
 	drbd.peer[0].role = DRBD_PRIMARY;
 	says(&drbd, &closed, false, "must be primary here", "two primaries");
 	drbd = good;
@@ -42,6 +46,8 @@ int main(void)
 	drbd = good;
 	drbd.peer[0].connection = DRBD_CONNECTING;
 	says(&drbd, &closed, false, "not connected", "a peer that is not connected");
+	drbd.peer[0].connection = DRBD_STANDALONE;
+	says(&drbd, &closed, false, "not connected", "... nor waits for it");
 	drbd = good;
 	drbd.disk = DRBD_CONSISTENT;
 	says(&drbd, &closed, false, "disk here", "a disk that is not UpToDate");
@@ -56,6 +62,7 @@ int main(void)
 	says(&drbd, &closed, false, "suspended", "no quorum of DRBD's");
 	policy.protocol = 0;
 	says(&good, &policy, false, "protocol", "protocols that differ");
+	says(&other, &policy, true, "protocol", "... on a target");
 	policy = closed;
 	policy.protocol = 'A';
 	says(&good, &policy, false, NULL, "protocol A, which the window changes");
