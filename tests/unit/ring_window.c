@@ -2,6 +2,7 @@
 /* ring_window: a helper that sweeps and hangs, or dies, or has something to say, while time flies.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "deadline.h"
 #include "log.h"
 #include "private.h"
+#include "ring_group.h"
 #include "ring_window.h"
 #include "tap.h"
 
@@ -21,7 +23,12 @@
 typedef int32_t add(qb_loop_t *, enum qb_loop_priority, uint64_t, void *, qb_loop_timer_dispatch_fn,
 	qb_loop_timer_handle *);
 
-static long asked[64]; /* ms of the timers, in the order in which they began */
+/* The timers in the order in which they began. */
+static struct {
+	long ms;
+	qb_loop_timer_dispatch_fn call;
+	void *data;
+} asked[64];
 static int timers;
 static bool hangs; /* its time is not waited for either */
 
@@ -38,7 +45,9 @@ static add *real_add(void)
 int32_t qb_loop_timer_add(qb_loop_t *loop, enum qb_loop_priority priority, uint64_t ns, void *data,
 	qb_loop_timer_dispatch_fn call, qb_loop_timer_handle *handle)
 {
-	asked[timers++ % 64] = (long)(ns / RING_MS);
+	asked[timers % 64].ms = (long)(ns / RING_MS);
+	asked[timers % 64].call = call;
+	asked[timers++ % 64].data = data;
 	if (hangs || ns != 60000 * RING_MS)
 		ns /= FASTER;
 	return real_add()(loop, priority, ns, data, call, handle);
@@ -110,7 +119,7 @@ static bool comes(const char *path, const char *words, int wanted, long ms)
 static bool was_asked(long ms)
 {
 	for (int i = 0; i < timers && i < 64; i++)
-		if (asked[i] == ms)
+		if (asked[i].ms == ms)
 			return true;
 	return false;
 }
@@ -192,6 +201,131 @@ static void test_answers(struct ring *ring)
 	qb_loop_destroy(ring->loop);
 }
 
+#define LINE "vm\tsource\tb\t/c\tCr0"
+
+static int answers, last_error;
+static char last_words[256];
+
+static void windowed(void *data, int error, const char *words)
+{
+	(void)data;
+	answers++;
+	last_error = error;
+	snprintf(last_words, sizeof(last_words), "%s", words);
+}
+
+/* Asks `ring`, whose loop does not run; it waits 5000 ms for the answer. */
+static void ask(struct ring *ring, const char *question)
+{
+	answers = timers = 0;
+	ring_window_ask(ring, question, 5000, windowed, ring);
+}
+
+static void says(int error, const char *words, const char *what)
+{
+	ok(answers == 1 && last_error == error && strcmp(last_words, words) == 0, "%s", what);
+	if (answers != 1 || last_error != error || strcmp(last_words, words) != 0)
+		printf("# %d answers, the last: %d %s\n", answers, last_error, last_words);
+}
+
+/* Two hosts, this one a. */
+static void join(struct ring *ring)
+{
+	static const struct ring_settings alone;
+
+	*ring = (struct ring){ .loop = qb_loop_create(),
+		.settings = &alone,
+		.joined = true,
+		.quorate = true,
+		.table = { .count = 2,
+			.hosts = { { .id = 1, .name = "a", .member = true },
+				{ .id = 2, .name = "b", .member = true } } } };
+	ring_group_open(ring);
+}
+
+static void test_questions(struct ring *ring)
+{
+	struct ring_host *b = &ring->table.hosts[1];
+	struct ring_message answer = { .kind = RING_WINDOWED, .error = 16, .text = "it is held" };
+
+	join(ring);
+	ask(ring, "open 2000 b " LINE);
+	ok(answers == 0 && was_asked(5000), "who asks waits");
+	ok(was_asked(3000), "... and this end is looked at later");
+	answer.request = ring->request_id;
+	ring_window_take(ring, &ring->table.hosts[0], &answer);
+	same(answers, 0, "the answer of another host is none");
+	answer.request++;
+	ring_window_take(ring, b, &answer);
+	same(answers, 0, "... nor is that to another question");
+	answer.request--;
+	ring_window_take(ring, b, &answer);
+	says(16, "it is held", "the right one is passed on");
+	ring_window_take(ring, b, &answer);
+	same(answers, 1, "... once");
+	ask(ring, "open 4000000000 b " LINE);
+	ok(was_asked(24 * 3600 * 1000 + 1000), "no window is longer than a day");
+	ring_window_abandon(ring, ring);
+	ask(ring, "close 0 b " LINE);
+	ok(!was_asked(1000), "one that is closed is not looked at later");
+	ring_windows_look_again(ring);
+	same(answers, 0, "a host that is there may answer yet");
+	b->member = false;
+	ring_windows_look_again(ring);
+	says(ENOTCONN, "host 'b' left the ring", "... one that left will not");
+	ask(ring, "close 0 b " LINE);
+	says(ENOTCONN, "ringd does not run on host 'b', or is not of the ring", "nor is it asked");
+	b->member = true;
+	ask(ring, "close 0 b " LINE);
+	for (int i = 0; i < timers; i++)
+		if (asked[i].ms == 5000)
+			asked[i].call(asked[i].data);
+	says(ETIMEDOUT, "ringd on host 'b' did not answer in time", "one that hangs is given up");
+	ring->quorate = false;
+	ask(ring, "open 2000 b " LINE);
+	says(EPERM, "this part of the cluster has no quorum", "without quorum none is opened");
+	ask(ring, "close 0 b " LINE);
+	same(answers, 0, "... but closed");
+	ring->joined = false;
+	ask(ring, "close 0 b " LINE);
+	says(ENOTCONN, "corosync is not there", "without corosync there is nobody");
+	qb_loop_destroy(ring->loop);
+}
+
+/* What another host wants, of a helper that is not there: how many lines that logs. */
+static int want(struct ring *ring, bool on, uint32_t left, uint32_t span, const char *words)
+{
+	struct ring_message message = {
+		.kind = RING_WINDOW, .on = on, .left = left, .span = span, .window = LINE
+	};
+
+	unlink(LOG);
+	log_close();
+	log_trace_to(LOG);
+	timers = 0;
+	ring_window_take(ring, &ring->table.hosts[1], &message);
+	return count(LOG, words);
+}
+
+static void test_errands(struct ring *ring)
+{
+	join(ring);
+	unlink(RELEVO_LIBEXEC "/window");
+	same(want(ring, true, 1000, 3000, "cannot open the window of 'vm': No such file"), 1,
+		"an end that cannot be opened");
+	ok(was_asked(4000), "... is looked at later all the same");
+	same(want(ring, false, 1000, 0, "cannot close the window of 'vm': No such file"), 1,
+		"one that cannot be closed");
+	ok(was_asked(1000), "... soon");
+	same(want(ring, false, 0, 0, ""), 0, "who does not wait is not heard");
+	same(want(ring, false, 24 * 3600 * 1000 + 1, 0, ""), 0, "... nor who waits for ever");
+	ring->quorate = false;
+	same(want(ring, true, 1000, 0, "of 'vm': this part of the cluster has no quorum"), 1,
+		"without quorum none is opened here");
+	same(want(ring, false, 1000, 0, "of 'vm': No such file"), 1, "... but closed");
+	qb_loop_destroy(ring->loop);
+}
+
 int main(void)
 {
 	char folder[] = RELEVO_LIBEXEC;
@@ -203,5 +337,7 @@ int main(void)
 	test_hung(&ring);
 	test_gone(&ring);
 	test_answers(&ring);
+	test_questions(&ring);
+	test_errands(&ring);
 	return done();
 }
