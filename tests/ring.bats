@@ -440,6 +440,52 @@ is_past() { # SECONDS
 	until_true 60 all_together
 }
 
+# The journal of a window whose mirrors are down, of an end that may be closed in so many seconds, by
+# nobody in particular.
+write_journal() { # HOST source|target PEER SECONDS
+	printf 'relevo-state 1\nwindow=vm\t%s\t%s\t/etc/drbd.conf\tCr0\nuntil=%d\n' $2 $3 \
+		$(python3 -c "import time; print(int((time.monotonic() + $4) * 1000))") >"$STATE/log/$1/journal"
+	lab run $1 cp /var/log/journal /run/relevo/window-vm
+}
+
+has_no_window() { # HOST
+	! lab run $1 test -e /run/relevo/window-vm
+}
+
+probe() { # HOST: the agent finds nothing there
+	run --separate-stderr -7 lab run $1 env OCF_RESOURCE_INSTANCE=vm OCF_RESKEY_crm_feature_set=3.16.2 \
+		OCF_RESKEY_config=/run/lab/idle.xml /usr/lib/ocf/resource.d/relevo/domain monitor
+}
+
+logs() { # HOST WORDS
+	grep -aq "$2" "$STATE/log/$1/messages"
+}
+
+@test "a window that its source left open is closed by a probe there, on the other host too" {
+	write_journal a source b 0
+	write_journal b target a 1000
+	probe a
+	has_no_window a
+	until_true 10 has_no_window b
+	until_true 10 logs b "closed the window of 'vm'"
+	until_true 10 logs a "closed a window of 'vm' that was left open"
+	write_journal b target a 1000
+	probe b # it is not known whether the migration is over
+	run ! has_no_window b
+	lab run b rm /run/relevo/window-vm
+}
+
+@test "an end that another host cannot open: its words come back, and nothing is left there" {
+	run -0 lab run a python3 -c 'import socket
+end = socket.socket(socket.AF_UNIX)
+end.connect("/run/relevo/ringd.sock")
+end.send(b"window 20000 open 5000 b vm\tsource\tb\t/etc/drbd.conf\tCr0\n")
+print(end.recv(1000).decode(), end="")'
+	[ "$output" = "error 1 mirror 'r0': it is not up" ]
+	has_no_window b
+	until_true 10 logs b "cannot open the window of 'vm': mirror 'r0': it is not up"
+}
+
 in_history() { # HOST
 	lab run "$1" stonith_admin --history guest | grep -q "of guest successful"
 }
