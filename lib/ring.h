@@ -57,6 +57,8 @@ struct ring {
 	struct ring_peer *peers;
 	struct ring_service *services;
 	struct ring_window *windows;
+	qb_loop_timer_handle sweep; /* when it is looked next what is left open; 0: it is not */
+	long long sweep_at;         /* instant */
 	struct ring_client *clients;
 	int client_count;
 };

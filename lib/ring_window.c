@@ -240,14 +240,24 @@ void ring_window_take(
 
 static void sweep(void *data)
 {
-	ring_window_sweep(data);
+	struct ring *ring = data;
+
+	ring->sweep = 0;
+	ring_window_sweep(ring);
 }
 
+/* The first look counts: what is still open then is looked at again. */
 static void sweep_again(struct ring *ring, long ms)
 {
-	qb_loop_timer_handle timer;
+	long long at = deadline_now() + ms;
 
-	qb_loop_timer_add(ring->loop, QB_LOOP_LOW, (uint64_t)ms * RING_MS, ring, sweep, &timer);
+	if (ring->sweep && ring->sweep_at <= at)
+		return;
+	qb_loop_timer_del(ring->loop, ring->sweep);
+	ring->sweep = 0;
+	ring->sweep_at = at;
+	qb_loop_timer_add(
+		ring->loop, QB_LOOP_LOW, (uint64_t)ms * RING_MS, ring, sweep, &ring->sweep);
 }
 
 /* "MS" until the next look, 0: nothing is open; behind a tab what could not be closed. */
