@@ -352,6 +352,33 @@ under_way() {
 	done
 }
 
+# The journal on a of a window that the guest came by, and that is not to be touched yet.
+write_journal() {
+	python3 -c "import time
+print('relevo-state 1', 'window=guest\ttarget\tb\t/etc/drbd.conf\tCr0', f'until={int(time.monotonic() + 1000) * 1000}', sep='\n')" \
+		>"$BATS_TEST_TMPDIR/journal"
+	on a cp "$BATS_TEST_TMPDIR/journal" /run/relevo/window-guest
+}
+
+@test "mirrors that are down: no window is opened for them, and one that was left open is closed" {
+	guest_with $IDLE
+	start_guest
+	export OCF_RESKEY_mirrors="r0 r1"
+	migrate_fails 60 "no window can be opened for its mirrors: mirror 'r0': it is not up; it goes on here"
+	on a [ ! -e /run/relevo/window-guest ]
+	write_journal
+	run -0 on a "$DOMAIN" start # it is here, so that migration is over
+	on a [ ! -e /run/relevo/window-guest ]
+	on a grep -qx 'mirrors=r0 r1' /run/relevo/domain-guest
+	write_journal
+	OCF_RESKEY_CRM_meta_interval=0 run -0 on a "$DOMAIN" monitor
+	on a [ -e /run/relevo/window-guest ]
+	end_guest a
+	on a [ ! -e /run/relevo/window-guest ]
+	run -1 --separate-stderr on a "$DOMAIN" start
+	reason_has "mirror 'r0' is not up here (its clone must be started first"
+}
+
 @test "migrate_from without a guest fails in time" {
 	guest_with $IDLE
 	with_timeout 6 on b "$DOMAIN" migrate_from
