@@ -92,9 +92,11 @@ refused() { # WORDS: and it goes on here, with nothing left open
 	SECONDS=0
 	refused "ringd does not run on host 'b'"
 	((SECONDS < 60)) || fail "after $SECONDS s"
+	ready # nobody else has closed it
 	start_ringd b
 	end_ringd a
 	refused "ringd does not run on this host"
+	ready
 	start_ringd a
 	ready
 	maintenance true # a monitor would connect it again
