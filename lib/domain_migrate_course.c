@@ -6,6 +6,10 @@
 #define USUAL_DOWNTIME 300
 /* Switching over takes time, too. */
 #define SWITCH_TIME 2000
+/* For so long the target may take to answer that it has heard of an abort, or that it runs there.
+ */
+#define HEARS  5000
+#define STARTS 10000
 
 static long downtime_for(const struct migrate_course *course, const struct migrate_sight *sight)
 {
@@ -33,6 +37,20 @@ static bool is_time_for_post_copy(
 	return need <= left && (left <= course->budget / 3 || left <= need + SWITCH_TIME);
 }
 
+/* A target that lost its power answers nobody, and the cluster does not fence it until we are done.
+ */
+static enum migrate_step end(struct migrate_course *course, const struct migrate_sight *sight)
+{
+	long patience = sight->sent ? STARTS : HEARS;
+
+	if (!sight->back && !sight->sent)
+		course->quiet = 0;
+	else if (!course->quiet)
+		course->quiet = sight->elapsed;
+	return course->quiet && sight->elapsed - course->quiet >= patience ? MIGRATE_LEAVE
+									   : MIGRATE_ABORT;
+}
+
 enum migrate_step migrate_course_step(
 	struct migrate_course *course, const struct migrate_sight *sight)
 {
@@ -43,7 +61,7 @@ enum migrate_step migrate_course_step(
 	if (course->switched)
 		return MIGRATE_GO_ON;
 	if (sight->elapsed >= course->budget)
-		return MIGRATE_ABORT;
+		return end(course, sight);
 	if (!sight->active)
 		return MIGRATE_GO_ON;
 	if (is_time_for_post_copy(course, sight)) {

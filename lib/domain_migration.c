@@ -183,19 +183,26 @@ static int end_migration(struct domain *domain, const char *name, const struct d
 	return r;
 }
 
-/* The helper could not end what it began: libvirt may go on with it alone. */
-static void end_begun(struct domain *domain, const char *name, const struct deadline *deadline)
+/*
+ * The helper could not end what it began, or (-EHOSTDOWN) did not wait for the target: libvirt may
+ * go on with it alone.
+ */
+static void end_begun(
+	struct domain *domain, int error, const char *name, const struct deadline *deadline)
 {
 	struct deadline reserve = deadline_reserve(deadline);
 	struct deadline half = deadline_part(&reserve, 2);
-	char how[128];
+	char how[256];
 	int r;
 
-	snprintf(how, sizeof(how), "%.127s", domain->why.text);
+	snprintf(how, sizeof(how), "%.255s", domain->why.text);
 	r = end_migration(domain, name, &half);
 	if (r == 0)
-		snprintf(domain->why.text, sizeof(domain->why.text),
-			"it was aborted, as the program that sent it failed: %s", how);
+		snprintf(domain->why.text, sizeof(domain->why.text), "%s%s",
+			error == -EHOSTDOWN
+				? ""
+				: "it was aborted, as the program that sent it failed: ",
+			how);
 	else
 		snprintf(domain->why.text, sizeof(domain->why.text), "%s",
 			r == -EINPROGRESS ? "it is in post-copy and must not be ended"
@@ -232,8 +239,8 @@ int domain_migrate(struct domain *domain, const struct domain_migration *how, co
 		return say(domain, -EALREADY, "another call is at that already");
 	note(name, true);
 	r = send(domain, how, remote, data, deadline);
-	if ((r == -ETIMEDOUT || r == -EPROTO) && domain->why.begun)
-		end_begun(domain, name, deadline);
+	if ((r == -ETIMEDOUT || r == -EPROTO || r == -EHOSTDOWN) && domain->why.begun)
+		end_begun(domain, r, name, deadline);
 	else
 		note(name, false);
 	if (r < 0)

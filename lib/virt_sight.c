@@ -32,13 +32,26 @@ static void look_at_xen(struct virt_sight *seen, struct migrate_sight *sight)
 	}
 }
 
+static void read_job(
+	struct migrate_sight *sight, virTypedParameterPtr params, int count, unsigned long long kib)
+{
+	sight->iteration =
+		(long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_MEMORY_ITERATION);
+	sight->remaining =
+		(long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_DATA_REMAINING);
+	sight->rate = (long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_MEMORY_BPS);
+	fprintf(stderr, "%ld ms: pass %lld, %lld of %llu KiB left, %lld KiB/s, slowed by %llu %%\n",
+		sight->elapsed, sight->iteration, sight->remaining / 1024, kib, sight->rate / 1024,
+		virt_sight_number(params, count, VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE));
+}
+
 void virt_sight_look(struct virt_sight *seen, struct migrate_sight *sight)
 {
 	virTypedParameterPtr params = NULL;
-	int type = VIR_DOMAIN_JOB_NONE, count = 0;
-	unsigned long long total, throttle;
+	int type = VIR_DOMAIN_JOB_NONE, count = 0, state;
+	unsigned long long total;
 
-	sight->active = false;
+	sight->active = sight->back = sight->sent = false;
 	if (virt_is_xen(seen->domain)) {
 		look_at_xen(seen, sight);
 		return;
@@ -47,16 +60,12 @@ void virt_sight_look(struct virt_sight *seen, struct migrate_sight *sight)
 		return;
 	total = virt_sight_number(params, count, VIR_DOMAIN_JOB_MEMORY_TOTAL);
 	sight->active = type != VIR_DOMAIN_JOB_NONE && total > 0;
-	sight->iteration =
-		(long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_MEMORY_ITERATION);
-	sight->remaining =
-		(long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_DATA_REMAINING);
-	sight->rate = (long long)virt_sight_number(params, count, VIR_DOMAIN_JOB_MEMORY_BPS);
-	throttle = virt_sight_number(params, count, VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE);
-	virTypedParamsFree(params, count);
 	if (sight->active)
-		fprintf(stderr,
-			"%ld ms: pass %lld, %lld of %llu KiB left, %lld KiB/s, slowed by %llu %%\n",
-			sight->elapsed, sight->iteration, sight->remaining / 1024, total / 1024,
-			sight->rate / 1024, throttle);
+		read_job(sight, params, count, total / 1024);
+	virTypedParamsFree(params, count);
+	if (virDomainGetState(seen->domain, &state, NULL, 0) < 0)
+		return;
+	sight->back = !sight->active && state == VIR_DOMAIN_RUNNING;
+	sight->sent = sight->active && state == VIR_DOMAIN_PAUSED && sight->iteration > 0 &&
+		      sight->remaining == 0;
 }

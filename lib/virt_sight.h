@@ -13,7 +13,10 @@ struct virt_sight {
 	long look;      /* when its saver is looked for again, in ms */
 };
 
-/* Fills all of `sight` but `elapsed`, which is the caller's, and says it on standard error. */
+/*
+ * Fills all of `sight` but `elapsed`, which is the caller's, and says it on standard error. What
+ * was sent stays as it was seen last when it is over.
+ */
 void virt_sight_look(struct virt_sight *seen, struct migrate_sight *sight);
 
 /* A number of libvirt's, 0 if it is not there. */

@@ -169,7 +169,8 @@ static void take_own_steps(
 		options->timeout = 0;
 }
 
-static void take_step(
+/* False if it is to be left alone. */
+static bool take_step(
 	struct job *job, struct migrate_course *course, const struct migrate_sight *sight)
 {
 	switch (migrate_course_step(course, sight)) {
@@ -187,7 +188,10 @@ static void take_step(
 	case MIGRATE_ABORT:
 		fprintf(stderr, "aborted: %d\n", virt_job_abort(job->seen.domain));
 		break;
+	case MIGRATE_LEAVE:
+		return false;
 	}
+	return true;
 }
 
 /* From now on it is aborted, until it is over. */
@@ -201,8 +205,8 @@ static void watch_mirrors(struct job *job, struct migrate_course *course, long e
 		course->budget = elapsed;
 }
 
-/* Looks on until the thread has its answer. */
-static void watch(struct job *job, struct migrate_course *course, struct migrate_sight *sight)
+/* Looks on until the thread has its answer; false: it waits for a target that does not answer. */
+static bool watch(struct job *job, struct migrate_course *course, struct migrate_sight *sight)
 {
 	struct pollfd ended = { .fd = job->ended, .events = POLLIN };
 	long long begun = deadline_now();
@@ -213,12 +217,14 @@ static void watch(struct job *job, struct migrate_course *course, struct migrate
 		virt_sight_look(&job->seen, sight);
 		watch_mirrors(job, course, sight->elapsed);
 		take_own_steps(job, course, sight);
-		take_step(job, course, sight);
+		if (!take_step(job, course, sight))
+			return false;
 		pause = pause * 2 < LOOK_INTERVAL ? pause * 2 : LOOK_INTERVAL;
 		if (course->budget - sight->elapsed < pause && sight->elapsed < course->budget)
 			pause = (int)(course->budget - sight->elapsed);
 	}
 	pthread_join(job->thread, NULL);
+	return true;
 }
 
 static int answer_success(struct job *job, const struct migrate_sight *sight, const char *note)
@@ -238,6 +244,26 @@ static int answer_success(struct job *job, const struct migrate_sight *sight, co
 	if (job->arrived)
 		virDomainFree(job->arrived);
 	return helper_answer(0, "%s%s%s", gap, *note ? "\t" : "", note);
+}
+
+/* `error`: of one that was aborted. */
+static int answer_failure(struct job *job, const struct migrate_course *course,
+	const struct migrate_sight *sight, int error, const char *why)
+{
+	if (job->alone)
+		return helper_answer(error, "it was aborted as mirror '%s' has lost its peer: %s",
+			job->alone, why);
+	if (sight->elapsed < course->budget)
+		return helper_answer(EIO, "%s", why);
+	if (virt_is_xen(job->seen.domain))
+		return helper_answer(error,
+			"it was aborted as it did not end in %ld s (%lld KiB were sent): %s",
+			course->budget / 1000, job->seen.sent / 1024, why);
+	return helper_answer(error,
+		"it was aborted as it did not end in %ld s (pass %lld, %lld KiB left at %lld "
+		"KiB/s): %s",
+		course->budget / 1000, sight->iteration, sight->remaining / 1024,
+		sight->rate / 1024, why);
 }
 
 /*
@@ -276,24 +302,13 @@ static int run(struct job *job, const struct virt_request *request, const char *
 	r = job->ended < 0 ? errno : pthread_create(&job->thread, NULL, perform, job);
 	if (r != 0)
 		return helper_answer(r, "%s", strerror(r));
-	watch(job, &course, &sight);
-	if (job->success)
-		return answer_success(job, &sight, note);
-	if (job->alone)
-		return helper_answer(ECANCELED,
-			"it was aborted as mirror '%s' has lost its peer: %s", job->alone,
-			job->why);
-	if (sight.elapsed < course.budget)
-		return helper_answer(EIO, "%s", job->why);
-	if (virt_is_xen(job->seen.domain))
-		return helper_answer(ECANCELED,
-			"it was aborted as it did not end in %ld s (%lld KiB were sent): %s",
-			course.budget / 1000, job->seen.sent / 1024, job->why);
-	return helper_answer(ECANCELED,
-		"it was aborted as it did not end in %ld s (pass %lld, %lld KiB left at %lld "
-		"KiB/s): %s",
-		course.budget / 1000, sight.iteration, sight.remaining / 1024, sight.rate / 1024,
-		job->why);
+	if (!watch(job, &course, &sight)) {
+		answer_failure(
+			job, &course, &sight, EHOSTDOWN, "libvirt on the target does not answer");
+		_exit(0); /* the thread still has all of that */
+	}
+	return job->success ? answer_success(job, &sight, note)
+			    : answer_failure(job, &course, &sight, ECANCELED, job->why);
 }
 
 /* Both ways to the target, before anything is sent. 0, or the answer has been given. */

@@ -71,10 +71,41 @@ static void test_post_copy(void)
 	same(at(&course, 80000, 2, 100), MIGRATE_GO_ON, "not if it is not allowed");
 }
 
+static enum migrate_step quiet_at(struct migrate_course *course, long elapsed, char what)
+{
+	const struct migrate_sight sight = {
+		.elapsed = elapsed, .active = what != 'b', .back = what == 'b', .sent = what == 's'
+	};
+
+	return migrate_course_step(course, &sight);
+}
+
+static void test_leave(void)
+{
+	struct migrate_course course = { .budget = 8000 };
+
+	same(quiet_at(&course, 4000, 'b'), MIGRATE_GO_ON, "it runs here before it is sent");
+	same(quiet_at(&course, 8000, 'b'), MIGRATE_ABORT, "aborted");
+	same(quiet_at(&course, 12999, 'b'), MIGRATE_ABORT, "the target has time to answer");
+	same(quiet_at(&course, 13000, 'b'), MIGRATE_LEAVE, "but not for ever");
+	course = (struct migrate_course){ .budget = 8000 };
+	same(quiet_at(&course, 8000, 'b'), MIGRATE_ABORT, "aborted, and back");
+	same(quiet_at(&course, 10000, 'a'), MIGRATE_ABORT, "... and not");
+	same(quiet_at(&course, 12000, 'b'), MIGRATE_ABORT, "... and again");
+	same(quiet_at(&course, 17000, 'b'), MIGRATE_LEAVE, "its time counts from then");
+	course = (struct migrate_course){ .budget = 8000 };
+	same(quiet_at(&course, 8000, 's'), MIGRATE_ABORT, "all of it is sent");
+	same(quiet_at(&course, 17999, 's'), MIGRATE_ABORT, "... and takes longer to begin there");
+	same(quiet_at(&course, 18000, 's'), MIGRATE_LEAVE, "... but not for ever");
+	course = (struct migrate_course){ .budget = 8000, .switched = true };
+	same(quiet_at(&course, 20000, 'b'), MIGRATE_GO_ON, "never after post-copy has begun");
+}
+
 int main(void)
 {
 	test_ramp();
 	test_downtime();
 	test_post_copy();
+	test_leave();
 	return done();
 }
