@@ -296,6 +296,30 @@ with_timeout() { # SECONDS COMMAND...: as the cluster would call it; fails when 
 	keep_test_driver "$TEST_URI"
 }
 
+is_starting() {
+	[[ $(virsh -c qemu:///system domstate --reason guest) == "paused (starting up)"* ]]
+}
+
+# As one whose mirror hangs until its peer is proven off.
+@test "a guest whose qemu has not begun hears of no shutdown: stop ends it at once" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	cat >"$BATS_TEST_TMPDIR/qemu" <<-SH
+		#!/bin/sh
+		case \$* in
+		*guest=guest*) while sleep 0.1; do :; done ;;
+		esac
+		exec /usr/bin/qemu-system-x86_64 "\$@"
+	SH
+	chmod 755 "$BATS_TEST_TMPDIR/qemu"
+	sed -i "s,/usr/bin/qemu-system-x86_64,$BATS_TEST_TMPDIR/qemu," "$OCF_RESKEY_config"
+	virsh -c qemu:///system create "$OCF_RESKEY_config" 3>&- &
+	until_true 20 is_starting
+	OCF_TRACE_RA=1 OCF_TRACE_FILE=$BATS_TEST_TMPDIR/trace with_timeout 20 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	run ! grep "shutdown 'guest'" "$BATS_TEST_TMPDIR/trace"
+	run -7 "$DOMAIN" monitor
+}
+
 @test "a helper that is not installed is a doubt, not a stop" {
 	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
 	run -0 "$DOMAIN" start
