@@ -240,7 +240,7 @@ int domain_mirrors_release(struct domain *domain, const struct domain_mirrors *m
 	}
 	if (r < 0)
 		return r;
-	r = window_settle(instance, true, domain->guard, deadline, &left, domain->why.text,
+	r = window_settle(instance, true, false, domain->guard, deadline, &left, domain->why.text,
 		sizeof(domain->why.text));
 	return r < 0 ? r : 0;
 }

@@ -184,7 +184,7 @@ void domain_window_settle(struct domain *domain, const struct domain_mirrors *mi
 		log_line(LOG_WARNING, "cannot note the mirrors of guest '%s': %s", domain->name,
 			strerror(-r));
 	name_guard(guard, domain->guard);
-	r = window_settle(instance, true, guard, &slice, &left, why, sizeof(why));
+	r = window_settle(instance, true, true, guard, &slice, &left, why, sizeof(why));
 	if (r < 0)
 		log_line(LOG_WARNING, "cannot close the window of guest '%s': %s", domain->name,
 			why);
@@ -198,7 +198,7 @@ void domain_window_sweep(const char *instance, const char *of, const struct dead
 	int r;
 
 	name_guard(guard, of);
-	r = window_settle(instance, false, guard, &slice, &left, why, sizeof(why));
+	r = window_settle(instance, false, false, guard, &slice, &left, why, sizeof(why));
 	if (r == 1)
 		log_line(LOG_NOTICE, "closed a window of '%s' that was left open", instance);
 	else if (r < 0 && r != -EBUSY)

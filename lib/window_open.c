@@ -99,7 +99,8 @@ int window_open(struct window *window, long ms, const char *guard, const struct 
 	struct deadline back = deadline_reserve(deadline);
 	char ignored[320];
 	long left;
-	int r = window_settle(window->instance, true, guard, deadline, &left, why, size);
+	int r = window_settle(
+		window->instance, true, !window->target, guard, deadline, &left, why, size);
 
 	if (r < 0)
 		return r == -EBUSY ? -EALREADY : r;
@@ -126,11 +127,22 @@ int window_open(struct window *window, long ms, const char *guard, const struct 
 	return r;
 }
 
-/* Tries to let it go, until not both ends are primary. 0, or -EBUSY. */
-static int end_two(struct part *part, const struct deadline *deadline)
+/*
+ * What holds the end of a target open may be the guest, or the rest of one that did not come and
+ * that libvirt is about to end: who the peer is, or a caller that has seen the guest, tells.
+ */
+static bool is_known(const struct window *window, const struct drbd *drbd)
+{
+	return !window->target || window->here ||
+	       (drbd->peers > 0 && drbd->peer[0].connection == DRBD_CONNECTED);
+}
+
+/* Tries to let it go, until not both ends are primary. 1: that is so, 0: it is not up; -EBUSY. */
+static int end_two(const struct window *window, struct part *part, const struct deadline *deadline)
 {
 	struct mirror *mirror = &part->mirror;
 	char holder[256];
+	bool known;
 	int r;
 
 	for (;;) {
@@ -138,15 +150,15 @@ static int end_two(struct part *part, const struct deadline *deadline)
 		struct deadline slice = deadline_slice(deadline, MIRROR_TOOL_TIMEOUT);
 
 		r = look(part, deadline);
-		if (r == 1 && mirror->drbd.role == DRBD_PRIMARY)
-			r = mirror_secondary(mirror, &slice);
-		else if (r >= 0)
+		if (r != 1 || mirror->drbd.role != DRBD_PRIMARY)
 			return r;
+		r = mirror_secondary(mirror, &slice);
 		if (r == 0)
 			return 1;
-		if (r == -EBUSY && !drbd_peer_is_primary(&mirror->drbd))
+		known = is_known(window, &mirror->drbd);
+		if (r == -EBUSY && known && !drbd_peer_is_primary(&mirror->drbd))
 			return 1;
-		if (r != -EBUSY || deadline_left(deadline) == 0)
+		if (r != -EBUSY || !known || deadline_left(deadline) == 0)
 			break;
 		deadline_poll(&pause, NULL, 0);
 	}
@@ -154,8 +166,8 @@ static int end_two(struct part *part, const struct deadline *deadline)
 		return blame(part, r, mirror->why);
 	mirror_opener(mirror, holder, sizeof(holder));
 	snprintf(part->why, part->size,
-		"mirror '%.60s' is primary here and on its peer, and held open here by %s",
-		mirror->resource, holder);
+		"mirror '%.60s' is primary here%s, and held open here by %s", mirror->resource,
+		known ? " and on its peer" : " and does not see its peer", holder);
 	return -EBUSY;
 }
 
@@ -169,7 +181,7 @@ static int close_part(
 	const struct window *window, int i, struct part *part, const struct deadline *deadline)
 {
 	struct deadline slice;
-	int r = end_two(part, deadline);
+	int r = end_two(window, part, deadline);
 
 	if (r != 1 || is_alone(&part->mirror.drbd)) /* nothing is to be set back */
 		return r < 0 ? r : 0;
@@ -227,7 +239,7 @@ static int settle_source(const struct window *window, const char *guard,
 	return r == -EBUSY ? window_close(window, guard, deadline, why, size) : r;
 }
 
-int window_settle(const char *instance, bool every, const char *guard,
+int window_settle(const char *instance, bool every, bool here, const char *guard,
 	const struct deadline *deadline, long *ret_left, char *why, size_t size)
 {
 	struct window window;
@@ -243,6 +255,7 @@ int window_settle(const char *instance, bool every, const char *guard,
 		snprintf(why, size, "the journal of its window is no use: %s", strerror(-r));
 		return r;
 	}
+	window.here = here;
 	if (window.target)
 		r = window_close(&window, guard, deadline, why, size);
 	else

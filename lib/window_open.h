@@ -23,7 +23,8 @@ int window_open(struct window *window, long ms, const char *guard, const struct 
 /*
  * Closes it: each mirror that nothing holds open here becomes secondary; once not both ends are
  * primary it is set back as it was, and the journal is removed. 0 or -errno and `why`; -EBUSY: both
- * are primary at the end of the time, and what holds it here.
+ * are primary at the end of the time, and what holds it here; or a target does not see its peer,
+ * and is held open by what may not be the guest.
  */
 int window_close(const struct window *window, const char *guard, const struct deadline *deadline,
 	char *why, size_t size);
@@ -37,10 +38,10 @@ int window_ask(const struct window *window, long ms, const struct deadline *dead
 
 /*
  * Closes what a crash left open, of one instance, on a source also the other end; with `every` also
- * one that is under way. 1 if there was one, 0 if not, or -errno and `why`; -EBUSY also when it is
- * under way, `ret_left` as window_load() has it.
+ * one that is under way; `here`: the guest runs on this node. 1 if there was one, 0 if not, or
+ * -errno and `why`; -EBUSY also when it is under way, `ret_left` as window_load() has it.
  */
-int window_settle(const char *instance, bool every, const char *guard,
+int window_settle(const char *instance, bool every, bool here, const char *guard,
 	const struct deadline *deadline, long *ret_left, char *why, size_t size);
 
 #endif

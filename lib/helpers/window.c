@@ -25,6 +25,16 @@
 
 static char why[512];
 
+/* Who asks for that is done with it: what cannot be closed yet is left to settle. 0 or -errno. */
+static int close_or_again(const struct window *window, const struct deadline *deadline)
+{
+	int r = window_close(window, GUARD, deadline, why, sizeof(why));
+
+	if (r < 0)
+		window_save(window, 0);
+	return r;
+}
+
 static int change(
 	const char *verb, const char *line, const char *left, const char *span, const char *from)
 {
@@ -43,7 +53,7 @@ static int change(
 	if (strcmp(verb, "open") == 0)
 		r = window_open(&window, atol(span), GUARD, &deadline, why, sizeof(why));
 	else
-		r = window_close(&window, GUARD, &deadline, why, sizeof(why));
+		r = close_or_again(&window, &deadline);
 	return helper_answer(r < 0 ? -r : 0, "%s", r < 0 ? why : "");
 }
 
@@ -52,7 +62,7 @@ static long settle_one(const char *instance, char *trouble, size_t size)
 {
 	struct deadline deadline = deadline_start(SETTLE_MS);
 	long left;
-	int r = window_settle(instance, false, GUARD, &deadline, &left, why, sizeof(why));
+	int r = window_settle(instance, false, false, GUARD, &deadline, &left, why, sizeof(why));
 
 	if (r >= 0)
 		return 0;
