@@ -22,6 +22,9 @@
 /* How long it may take until nothing holds a mirror open any more once its guest has ended, ms. */
 #define LET_GO 10000
 
+/* Until what could not be released is tried again, in ms. */
+#define AGAIN 500
+
 const char *domain_mirrors_parse(struct domain_mirrors *mirrors)
 {
 	const char *at = mirrors->text ? mirrors->text : "";
@@ -219,8 +222,8 @@ int domain_mirrors_take(struct domain *domain, const struct domain_mirrors *mirr
 	return r;
 }
 
-int domain_mirrors_release(struct domain *domain, const struct domain_mirrors *mirrors,
-	const char *name, const char *instance, const struct deadline *deadline)
+static int release(struct domain *domain, const struct domain_mirrors *mirrors, const char *name,
+	const char *instance, const struct deadline *deadline)
 {
 	struct domain_mirrors kept = { .config = mirrors->config };
 	char text[WINDOW_TEXT_MAX], guard[300];
@@ -243,4 +246,18 @@ int domain_mirrors_release(struct domain *domain, const struct domain_mirrors *m
 	r = window_settle(instance, true, false, domain->guard, deadline, &left, domain->why.text,
 		sizeof(domain->why.text));
 	return r < 0 ? r : 0;
+}
+
+int domain_mirrors_release(struct domain *domain, const struct domain_mirrors *mirrors,
+	const char *name, const char *instance, const struct deadline *deadline)
+{
+	/* A promotion that asks the handler what became of its peer holds DRBD's lock meanwhile. */
+	for (;;) {
+		struct deadline pause = deadline_slice(deadline, AGAIN);
+		int r = release(domain, mirrors, name, instance, deadline);
+
+		if (r == 0 || r == -EBUSY || deadline_left(deadline) == 0)
+			return r;
+		deadline_poll(&pause, NULL, 0);
+	}
 }
