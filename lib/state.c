@@ -147,13 +147,14 @@ int state_lock(const char *name, const struct deadline *deadline)
 
 int state_save(const struct state *state)
 {
-	char fresh[sizeof(state->path) + 16];
+	/* No state's name: one that is killed here leaves it. */
+	char fresh[sizeof(STATE_DIR) + 16];
 	auto_close int fd = -1;
 	int r = state_make_folder();
 
 	if (r < 0)
 		return r;
-	snprintf(fresh, sizeof(fresh), "%s.%d", state->path, (int)getpid());
+	snprintf(fresh, sizeof(fresh), "%s/.%d", STATE_DIR, (int)getpid());
 	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;

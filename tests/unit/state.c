@@ -142,7 +142,7 @@ static int count_files(void)
 	int count = 0;
 
 	while (dir && (entry = readdir(dir)))
-		count += entry->d_name[0] != '.';
+		count += entry->d_name[strspn(entry->d_name, ".")] != '\0';
 	if (dir)
 		closedir(dir);
 	return count;
