@@ -5,7 +5,7 @@ import time
 
 import pacemaker
 from sites import Sites, other
-from sites_files import ADDRESSES, ARBITRATOR, GUESTS, THROUGH
+from sites_files import ADDRESSES, ARBITRATOR, DISKS, GUESTS, THROUGH
 
 NAMES = {  # in the order in which they are played
     "power_cut": "site a loses its power",
@@ -20,6 +20,8 @@ MORE_RECORDS = 5
 
 
 class Acts(Sites):
+    names = NAMES
+
     def __init__(self, lab, screen, begun):
         super().__init__(lab, screen, begun)
         self.played = []  # (name, begin, end)
@@ -27,7 +29,7 @@ class Acts(Sites):
 
     def play(self, name, figures):
         """One act; `figures` keeps what was measured, also of one that fails."""
-        self.step(f"act {list(NAMES).index(name) + 1} of {len(NAMES)}: {NAMES[name]}")
+        self.step(f"act {list(self.names).index(name) + 1} of {len(self.names)}: {self.names[name]}")
         places = self.places()
         self.begin()
         acked, lost, first = self.ledger.acked(), len(self.ledger.lost), len(self.events)
@@ -116,7 +118,7 @@ class Acts(Sites):
         return {"guests_ran_on": self.boots() == boots}
 
     def live_move(self):
-        boots, windows = self.boots(), len(self.primaries.windows)
+        boots, windows, first = self.boots(), len(self.primaries.windows), len(self.events)
         self.event("b", "move", "crm_resource --move --resource g1 --node a")
         self.tell(ARBITRATOR, "crm_resource", "--move", "--resource", "g1", "--node", "a")
         self.wait(lambda: self.places()["g1"] == "a", SLOWEST, "g1 at site a")
@@ -124,7 +126,10 @@ class Acts(Sites):
         self.records_go_on()
         self.await_whole(SLOWEST)
         return {"guests_ran_on": self.boots() == boots, "guest_moved": self.places()["g1"] == "a",
-                "window_was_open": len(self.primaries.windows) == windows + 1}
+                "window_was_open": len(self.primaries.windows) == windows + 1,
+                "mirrors_were_left_alone": not [
+                    action for action in self.actions(self.events[first:])
+                    if action["resource"] in DISKS]}
 
     def ring_cut(self):
         boots, since = self.boots(), time.time()

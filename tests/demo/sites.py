@@ -38,6 +38,8 @@ def other(site):
 
 
 class Sites:
+    protocol = "C"  # of the mirrors
+
     def __init__(self, lab, screen, begun):
         self.lab, self.screen, self.begun = lab, screen, begun
         self.is_ours = False  # a lab that somebody else has up must not be ended
@@ -286,7 +288,7 @@ class Sites:
         self.step("three machines start: a and b (the sites), c (the arbitrator)")
         self.lab.up()
         self.is_ours = True
-        sites_files.write(self.lab)
+        sites_files.write(self.lab, self.protocol)
         for site in SITES:
             self.prepare(site)
         self.step("the mirrors are made")

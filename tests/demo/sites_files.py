@@ -30,7 +30,7 @@ LEFT_OUT = re.compile(r"(node|property|primitive|clone|order|colocation|location
 MEMORY = re.compile(r" memory=1024M| params 1: rule .* memory=2048M| utilization host_memory=\d+"
                     r"| placement-strategy=\w+")
 # A dead peer is noticed before pacemaker has it fenced, and a resync takes the link that it has.
-NET = "net { protocol C; ping-int 2; ping-timeout 20; timeout 15; connect-int 3; }"
+NET = "net {{ protocol {}; ping-int 2; ping-timeout 20; timeout 15; connect-int 3; }}"
 DISK = "disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0; "
 
 
@@ -55,13 +55,13 @@ def cluster(lab):
     return text.replace("/etc/relevo", FOLDER).replace(EXAMPLE_NETWORK, address(lab, ""))
 
 
-def mirrors(lab):
+def mirrors(lab, protocol):
     """DRBD's configuration, on the lab's second link."""
     text = "".join(part for part in re.split(r"(?m)^(?=resource )", example("drbd.res"))
                    if re.match(r"resource r[13] ", part))
     for mirror, disk in DISKS.items():
         text = text.replace(f"/dev/vg/{mirror};", f"/dev/{disk};")
-    text = text.replace("net { protocol C; }", NET).replace("disk { ", DISK)
+    text = text.replace("net { protocol C; }", NET.format(protocol)).replace("disk { ", DISK)
     return text.replace(EXAMPLE_NETWORK, wire.second(lab.config["network"]) + ".")
 
 
@@ -80,6 +80,10 @@ def balancer(lab):
     return text
 
 
+def uuid(name):
+    return f"7d2f6c11-9a0b-4b7e-8c52-3a5d8c1a7b0{name[1:]}"
+
+
 def domain(lab, name, site):
     """A guest's XML. Which site booted it is in its page."""
     folder = os.path.join(os.path.dirname(lab.stage), "guest")
@@ -87,17 +91,17 @@ def domain(lab, name, site):
         raise FileNotFoundError(f"no guest in {folder} (tests/lab/guest builds it)")
     number = int(name[1:])
     return guest.guest_xml(
-        name, f"7d2f6c11-9a0b-4b7e-8c52-3a5d8c1a7b0{number}", f"{address(lab, 150 + number)}/24",
+        name, uuid(name), f"{address(lab, 150 + number)}/24",
         f"52:54:00:00:02:9{number}", os.path.join(folder, "vmlinuz"),
         os.path.join(folder, "initrd"), site, [f"/dev/drbd{number}"], writes=True,
         pause=PAUSE_S)
 
 
-def write(lab):
+def write(lab, protocol):
     """All of them, into the folders that outlive the nodes."""
     for site in SITES:
         folder = lab.log_dir(site)
-        files = {"drbd.conf": mirrors(lab), "haproxy.cfg": balancer(lab)}
+        files = {"drbd.conf": mirrors(lab, protocol), "haproxy.cfg": balancer(lab)}
         files.update({f"{name}.xml": domain(lab, name, site) for name in GUESTS})
         for name, text in files.items():
             (folder / name).write_text(text)
