@@ -4,10 +4,167 @@
 # window: a guest on two mirrors of its own, which the agent makes primary and secondary, and moves
 # live through a window in which both nodes are primary. By hand.
 NAME=win NETWORK=10.113.0 REPLICATION=10.113.1
-load window.bash
+load drbd.bash
 
+ROOT=$BATS_TEST_DIRNAME/..
+UUID=7d2f6c11-9a0b-4b7e-8c52-3a5d8c1a7b09
+ADDRESS=$NETWORK.150
+DOMAIN=$AGENTS/domain
+GUEST="OCF_RESOURCE_INSTANCE=vm OCF_RESKEY_config=/var/log/vm.xml OCF_RESKEY_mirrors='r0 r1'
+	OCF_RESKEY_drbdconf=/var/log/drbd.conf
+	OCF_RESKEY_migration_transport=tcp OCF_RESKEY_crm_feature_set=3.16.2
+	OCF_RESKEY_shutdown_timeout=5 OCF_RESKEY_autoset_utilization_cpu=false
+	OCF_RESKEY_autoset_utilization_host_memory=false OCF_RESKEY_autoset_utilization_hv_memory=false
+	OCF_RESKEY_CRM_meta_migrate_source=a OCF_RESKEY_CRM_meta_migrate_target=b"
+
+mirrors() { # DRBD's configuration of both
+	local handler=/usr/lib/drbd/mirror-fence-peer number
+	for number in 0 1; do
+		cat <<-END
+			resource r$number {
+				protocol $([ $number = 0 ] && echo C || echo B);
+				device /dev/drbd$number;
+				disk /dev/vd$([ $number = 0 ] && echo a || echo b);
+				meta-disk internal;
+				disk { c-plan-ahead 0; resync-rate 100M; c-min-rate 0;
+					fencing resource-and-stonith; }
+				net { ping-int 2; ping-timeout 20; timeout 15; connect-int 3; }
+				handlers { fence-peer "$handler fence-peer"; unfence-peer "$handler unfence-peer"; }
+				on a { address $REPLICATION.1:778$number; }
+				on b { address $REPLICATION.2:778$number; }
+			}
+		END
+	done
+}
+
+# As plain clones: their role is up to what runs on top.
+clones() {
+	local number
+	for number in 0 1; do
+		cat <<-END
+			primitive r$number ocf:relevo:mirror \
+			  params drbd_resource=r$number role_by=consumer drbdconf=/var/log/drbd.conf \
+			  op start timeout=240s op stop timeout=120s op monitor interval=10s timeout=60s
+			clone m$number r$number meta clone-max=2 interleave=true
+			location m$number-not-on-c m$number resource-discovery=never -inf: c
+		END
+	done
+}
+
+# Nodes a and b with libvirtd, their mirrors' data (of r1 with protocol B), the guest's files and ringd.
 setup_file() {
-	make_pair
+	export STATE=$BATS_FILE_TMPDIR/state
+	lab --name $NAME --network $NETWORK --kind uml --token 3000 --plain c --disks 2 \
+		--disk-mib 16 --memory 768 up
+	local node
+	for node in a b; do
+		mirrors >"$STATE/log/$node/drbd.conf"
+		PYTHONPATH=$ROOT/tests/lab python3 - "$UUID" "$ADDRESS/24" "$ROOT/build/guest" $node \
+			<<-'END' >"$STATE/log/$node/vm.xml"
+			import os, sys
+			from guest import guest_xml
+			uuid, address, folder, node = sys.argv[1:]
+			folder = os.path.realpath(folder)
+			print(guest_xml("vm", uuid, address, "52:54:00:95:00:01", f"{folder}/vmlinuz",
+			                f"{folder}/initrd", node, ["/dev/drbd0", "/dev/drbd1"], writes=True))
+		END
+		lab run $node ln -sf /var/log/drbd.conf /etc/drbd.conf
+		for mirror in r0 r1; do
+			lab run $node drbdadm create-md --force $mirror </dev/null
+		done
+	done
+	lab wait-online
+	clones >"$STATE/log/a/clones.crm"
+	lab run a crm configure load update /var/log/clones.crm
+	for node in a b; do
+		start_ringd $node
+	done
+	until_true 60 says a ' 0: cs:Connected'
+	until_true 60 says a ' 1: cs:Connected'
+	for mirror in r0 r1; do # both disks are empty: nothing has to be copied
+		lab run a drbdadm new-current-uuid --clear-bitmap $mirror/0
+	done
+	until_true 30 says a ' 0: .*ds:UpToDate/UpToDate'
+	until_true 30 says a ' 1: .*ds:UpToDate/UpToDate'
+}
+
+start_ringd() { # NODE
+	lab run "$1" sh -c 'setsid ringd --multicast=false >/var/log/ringd 2>&1 </dev/null &'
+	until_true 30 ringd_is_ready "$1"
+}
+
+end_ringd() { # NODE
+	lab run "$1" pkill -x ringd
+	until_true 20 no_ringd "$1"
+}
+
+no_ringd() {
+	! lab run "$1" pgrep -x ringd >/dev/null
+}
+
+ringd_is_ready() {
+	lab run "$1" ringd --status | grep -q 'joined, quorate'
+}
+
+# PROGRAM's exit CODE on NODE: guest_is CODE NODE ACTION ["VARIABLES"]
+guest_is() {
+	run --separate-stderr lab run "$2" sh -c "env $(tr '\n\t' '  ' <<<"$GUEST") \
+		OCF_RESKEY_CRM_meta_timeout=${SECONDS_GIVEN-120}000 ${4-} $DOMAIN $3"
+	[ "$status" = "$1" ] || fail "${*:2}: $status, not $1: $stderr"
+}
+
+# The cluster has nothing to do.
+settled() {
+	lab run c sh -c 'crmadmin --quiet --status "$(crmadmin --quiet --dc_lookup)"' | grep -q S_IDLE
+}
+
+serves() {
+	[[ $(lab run client curl -sm 2 "http://$ADDRESS/") == "guest "* ]]
+}
+
+place() { # the nodes that have its process
+	local node
+	for node in a b; do
+		lab run $node pgrep -f -- "-uuid $UUID" >/dev/null && echo $node || true
+	done
+}
+
+is_only_on() { # NODE
+	[ "$(place)" = "$1" ]
+}
+
+# One primary, where the guest is; each mirror as it is configured, and no journal.
+is_closed() { # NODE OF THE GUEST [OTHER NODE]
+	local node other
+	other=$([ "$1" = a ] && echo b || echo a)
+	for mirror in 0 1; do
+		lab run "$1" grep -q "^ $mirror: .* ro:Primary/Secondary ds:UpToDate/UpToDate $([ $mirror = 0 ] && echo C || echo B) " \
+			/proc/drbd || return 1
+		lab run "$other" grep -q "^ $mirror: .* ro:Secondary/Primary " /proc/drbd || return 1
+	done
+	for node in a b; do
+		lab run $node sh -c '! ls /run/relevo/window-* 2>/dev/null' || return 1
+		[ "$(lab run $node drbdsetup show --show-defaults r0 | grep -c 'allow-two-primaries.*no')" = 1 ] || return 1
+		[ "$(lab run $node drbdsetup show --show-defaults r1 | grep -c 'allow-two-primaries.*no')" = 1 ] || return 1
+	done
+}
+
+stamps() { # NODE: a line for each boot
+	lab run "$1" sh -c "dd if=/dev/drbd0 bs=1M iflag=direct status=none | python3 -B $ROOT/tests/lab/stamps.py /dev/stdin"
+}
+
+stamp_count() {
+	lab run "$1" sh -c "dd if=/dev/drbd0 bs=1M iflag=direct status=none | tr -d '\0' | wc -l"
+}
+
+has_stamps() { # NODE COUNT
+	[ "$(stamp_count "$1")" -ge "$2" ]
+}
+
+# It goes on to write there, and nothing of what it wrote is missing or twice.
+goes_on() { # NODE
+	until_true 60 has_stamps "$1" $(($(stamp_count "$1") + 3))
+	run -0 stamps "$1"
 }
 
 teardown_file() {
@@ -46,7 +203,7 @@ ready() {
 	guest_is 1 a stop "OCF_RESKEY_force_stop=1"
 	reason_has "guest 'vm' does not run, but mirror 'r1' is held open by process"
 	lab run a sh -c 'kill $(cat /run/holder)'
-	guest_is 0 a stop
+	guest_is 0 a stop "OCF_RESKEY_mirrors=" # those that it was started with
 	says a 'ro:Secondary/Secondary'
 	guest_is 7 a monitor
 	guest_is 0 a start
@@ -105,6 +262,9 @@ refused() { # WORDS: and it goes on here, with nothing left open
 	lab run a drbdadm connect r1
 	until_true 60 says a ' 1: .*ds:UpToDate/UpToDate'
 	maintenance false
+	# pacemaker does not begin a monitor again that has a failure on record.
+	lab run c crm_resource --cleanup
+	until_true 60 settled
 	lab run a drbdadm net-options --allow-two-primaries=yes r0
 	refused "mirror 'r0': it allows two primaries already"
 	lab run a drbdadm net-options --allow-two-primaries=no r0
@@ -149,7 +309,7 @@ agent_is_gone() {
 	until_true 30 is_only_on a
 	guest_is 0 b stop
 	guest_is 0 a monitor
-	until_true 30 ready
+	until_true 60 ready
 	goes_on a
 }
 
@@ -159,8 +319,51 @@ agent_is_gone() {
 	until_true 60 agent_is_gone
 	lab run a grep -q "it was aborted as mirror 'r[01]' has lost its peer" /var/log/migrate ||
 		fail "$(lab run a cat /var/log/migrate)"
-	is_only_on a
+	until_true 30 is_only_on a
 	lab heal b replication
-	until_true 60 ready
+	until_true 120 ready
+	goes_on a
+}
+
+# As one that has lost its power, but for the time that it takes to boot.
+is_not_waited_for() { # WORDS
+	lab cut b replication
+	until_true 120 agent_is_gone
+	lab run a grep -q "has lost its peer: libvirt on the target does not answer; $1" \
+		/var/log/migrate || fail "$(lab run a cat /var/log/migrate)"
+	lab heal b replication
+}
+
+@test "a target that does not answer any more: it is not waited for, as the cluster could not fence it" {
+	begin_slowly 300
+	lab run b pkill -STOP -x libvirtd
+	is_not_waited_for "it goes on here"
+	lab run b pkill -CONT -x libvirtd
+	until_true 120 ready
+	goes_on a
+}
+
+is_sending() {
+	lab run a virsh domjobinfo vm | grep -q '^Memory processed'
+}
+
+is_paused_on_a() {
+	[ "$(lab run a virsh domstate vm)" = paused ]
+}
+
+@test "the same when it has all of the guest: what it does with that ends with its stop" {
+	begin_slowly 300
+	until_true 60 is_sending
+	lab run b pkill -STOP -x libvirtd
+	lab run a virsh migrate-setspeed vm 1000
+	until_true 120 is_paused_on_a
+	is_not_waited_for "it is here, paused"
+	guest_is 0 b stop
+	guest_is 0 a stop
+	lab run b pkill -CONT -x libvirtd
+	until_true 120 says a ' 0: .*ds:UpToDate/UpToDate'
+	until_true 120 says a ' 1: .*ds:UpToDate/UpToDate'
+	guest_is 0 a start
+	until_true 120 ready
 	goes_on a
 }
