@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: uml
-# soak: eight minutes, most of it a host that boots or waits for its DC
+# soak: ten minutes, most of it a host that boots or waits for its DC
 # twenty-passive: README's own two sites, active/passive (twenty.bash).
 NETWORK=10.129.2
 EXAMPLE=active-passive
@@ -47,4 +47,18 @@ teardown_file() {
 	step 7
 	until_true 90 boot_of g1
 	until_true 90 boot_of g2
+}
+
+@test "drained, and one taken back: live both ways" {
+	boots=$(boot_of g1; boot_of g2)
+	step 8 "fence_ipmi "
+	[ "$(boot_of g1; boot_of g2)" = "$boots" ]
+}
+
+@test "a power cut" {
+	boots=$(boot_of g1; boot_of g2)
+	step 8 "" "fence_ipmi "
+	until_true 90 boot_of g1
+	[ "$(boot_of g1)" != "${boots%%$'\n'*}" ]
+	[ "$(boot_of g2)" = "${boots##*$'\n'}" ]
 }
