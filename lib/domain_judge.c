@@ -87,17 +87,21 @@ static enum domain_condition judge_in_xen(const struct domain_evidence *evidence
 	return DOMAIN_RUNNING;
 }
 
-/* What libvirt's answer or its file say of a guest that lives. */
+/* What counts of libvirt's answer and its file, of a guest that lives; NULL if neither does. */
+static const struct domain_status *words_of(const struct domain_evidence *evidence)
+{
+	if (evidence->asked == 1)
+		return &evidence->answer;
+	return is_its_file(evidence) ? &evidence->file : NULL;
+}
+
 static enum domain_condition judge_words(const struct domain_evidence *evidence)
 {
-	enum domain_condition condition = DOMAIN_RUNNING;
+	const struct domain_status *words = words_of(evidence);
+	enum domain_condition condition = words ? understand(words) : DOMAIN_RUNNING;
 
-	if (evidence->asked == 1 && is_off(&evidence->answer))
+	if (evidence->asked == 1 && is_off(words))
 		return DOMAIN_FORGOTTEN;
-	if (evidence->asked == 1)
-		return understand(&evidence->answer);
-	if (is_its_file(evidence))
-		condition = understand(&evidence->file);
 	return condition == DOMAIN_RUNNING && evidence->asked < 0 ? DOMAIN_SILENT : condition;
 }
 
@@ -119,4 +123,12 @@ enum domain_condition domain_judge(const struct domain_evidence *evidence)
 	if (condition == DOMAIN_RUNNING && evidence->in_xen && evidence->xen.paused)
 		return DOMAIN_PAUSED;
 	return condition;
+}
+
+bool domain_has_not_begun(const struct domain_evidence *evidence)
+{
+	const struct domain_status *words = words_of(evidence);
+
+	return words && strcmp(words->state, "paused") == 0 &&
+	       strcmp(words->reason, "starting up") == 0;
 }

@@ -61,4 +61,7 @@ struct domain_evidence {
 /* Pure: what the evidence says, by the table above. */
 enum domain_condition domain_judge(const struct domain_evidence *evidence);
 
+/* Pure: true if libvirt is still at its start, which a guest that is sent here has as well. */
+bool domain_has_not_begun(const struct domain_evidence *evidence);
+
 #endif

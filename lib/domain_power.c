@@ -194,22 +194,13 @@ int domain_destroy(struct domain *domain, const struct deadline *deadline)
 	return r < 0 ? r : 1;
 }
 
-/* True if libvirt is still at its start, which a guest that is sent here has as well. */
-static bool has_not_begun(const struct domain_evidence *evidence)
-{
-	const struct domain_status *status =
-		evidence->asked == 1 ? &evidence->answer : &evidence->file;
-
-	return strcmp(status->state, "paused") == 0 && strcmp(status->reason, "starting up") == 0;
-}
-
 bool domain_is_deaf(struct domain *domain, const struct deadline *deadline)
 {
 	enum domain_condition condition = domain_examine(domain, false, deadline);
 
 	return condition == DOMAIN_HALF_STARTED || condition == DOMAIN_MIGRATING ||
 	       condition == DOMAIN_IO_ERROR || condition == DOMAIN_CRASHED ||
-	       condition == DOMAIN_ENDED || has_not_begun(&domain->evidence);
+	       condition == DOMAIN_ENDED || domain_has_not_begun(&domain->evidence);
 }
 
 /* True if the last look found it in Xen, but with nothing that runs any more. */

@@ -175,6 +175,22 @@ static void judges(void)
 	}
 }
 
+static void begins(void)
+{
+	struct domain_evidence told = { LIVES, .asked = 1, .answer = { "paused", "starting up" } };
+	struct domain_evidence read = { LIVES, KEPT,
+		.file = { "paused", "starting up", .pid = PID } };
+
+	ok(domain_has_not_begun(&told), "libvirt says that it is starting up");
+	ok(domain_has_not_begun(&read), "so does its file");
+	read.file.pid = PID + 1;
+	ok(!domain_has_not_begun(&read), "... of another process: that counts for nothing");
+	snprintf(told.answer.reason, sizeof(told.answer.reason), "migration");
+	ok(!domain_has_not_begun(&told), "paused for a migration");
+	snprintf(told.answer.state, sizeof(told.answer.state), "running");
+	ok(!domain_has_not_begun(&told), "running");
+}
+
 /* What is kept is recalled; a process that is news is written, one that is not is not. */
 static void remembers(void)
 {
@@ -258,6 +274,7 @@ static void looks(void)
 int main(void)
 {
 	judges();
+	begins();
 	if (!private_folder("/run"))
 		return skip_rest("it needs root for a /run of its own");
 	looks();
