@@ -6,8 +6,7 @@
 #define USUAL_DOWNTIME 300
 /* Switching over takes time, too. */
 #define SWITCH_TIME 2000
-/* For so long the target may take to answer that it has heard of an abort, or that it runs there.
- */
+/* For so long the target may take to say that it has heard of an abort, or that it runs there. */
 #define HEARS  5000
 #define STARTS 10000
 
@@ -37,8 +36,7 @@ static bool is_time_for_post_copy(
 	return need <= left && (left <= course->budget / 3 || left <= need + SWITCH_TIME);
 }
 
-/* A target that lost its power answers nobody, and the cluster does not fence it until we are done.
- */
+/* A target that lost its power answers nobody, and is not fenced until we are done. */
 static enum migrate_step end(struct migrate_course *course, const struct migrate_sight *sight)
 {
 	long patience = sight->sent ? STARTS : HEARS;

@@ -36,7 +36,8 @@ int domain_mirrors_note(const struct domain_mirrors *mirrors, const char *name);
 
 /*
  * Makes those secondary that are in the state called `name` or else in `mirrors`, after the guest
- * has ended, and closes a window of the instance. -EBUSY: what holds one open is in `why`.
+ * has ended, and closes a window of the instance. What fails is tried again until the deadline, but
+ * for -EBUSY: what holds one open is in `why`.
  */
 int domain_mirrors_release(struct domain *domain, const struct domain_mirrors *mirrors,
 	const char *name, const char *instance, const struct deadline *deadline);

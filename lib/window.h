@@ -24,7 +24,7 @@ struct window {
 	char peer[128];     /* the other end's node, as pacemaker and ringd call it */
 	char config[256];   /* path of DRBD's configuration */
 	bool target;        /* on this node: the guest comes here */
-	bool here;          /* it runs here; not in the journal, and always so of a source */
+	bool here;          /* somebody has seen it run here; not in the journal */
 	int count;
 	struct {
 		char resource[DRBD_NAME_MAX];
