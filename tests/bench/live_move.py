@@ -8,21 +8,17 @@ import statistics
 import time
 
 import answers
-import guest
 import pacemaker
 import sites
 import sites_files
 from client import Client
-from lab import LabError
-from scenario import StepFailed
+from scenario import FAILURES, StepFailed
 from screen import Screen
 
 RUNS = 6
 MIRROR, FILE = "g1", "g5"
-MAC = "52:54:00:00:02:95"
 DISK = "g5.img"  # one file with a name in the folder of each host
 STILL = r"migrated guest '{}' to .*stood still for (\d+) ms of (\d+)"
-FAILURES = (LabError, pacemaker.ClusterError, StepFailed, OSError)
 SECONDS = 180
 
 
@@ -39,17 +35,13 @@ class Pair(sites.Sites):
                   "both guests' answers")
 
     def add_guest(self):
-        folder = os.path.realpath(os.path.join(os.path.dirname(self.lab.stage), "guest"))
         first = self.lab.log_dir(sites.SITES[0]) / DISK
         first.write_bytes(bytes(4 << 20))
         for site in sites.SITES:
             place = self.lab.log_dir(site)
             if place / DISK != first:
                 os.link(first, place / DISK)
-            xml = guest.guest_xml(FILE, sites_files.uuid(FILE),
-                                  f"{sites_files.address(self.lab, 155)}/24", MAC,
-                                  f"{folder}/vmlinuz", f"{folder}/initrd", site,
-                                  stamped=f"{sites_files.FOLDER}/{DISK}", pause=sites_files.PAUSE_S)
+            xml = sites_files.domain(self.lab, FILE, site, f"{sites_files.FOLDER}/{DISK}")
             # Such a kernel opens no file of the machine past its cache.
             (place / f"{FILE}.xml").write_text(xml.replace("cache='none'", "cache='writeback'"))
         home = sites.SITES[0]
@@ -74,9 +66,9 @@ class Pair(sites.Sites):
         """How long it stood still, how long it took, how long the client heard nothing, in s."""
         here = sites.other(there)
         before, since = len(self.said(name, here)), time.time()
-        self.tell(sites.ARBITRATOR, "crm_resource", "--move", "--resource", name, "--node", there)
+        self.order(name, there)
         self.wait(lambda: self.at(name) == [there], SECONDS, f"{name} at site {there}")
-        self.tell(sites.ARBITRATOR, "crm_resource", "--clear", "--resource", name)
+        self.take_back(name)
         self.wait(lambda: self.askers[name].is_fresh("http") and
                   "S_IDLE" in (self.says(sites.ARBITRATOR, sites.IDLE) or ""), SECONDS,
                   "the cluster idle and the guest's answer")

@@ -119,10 +119,9 @@ class Acts(Sites):
 
     def live_move(self):
         boots, windows, first = self.boots(), len(self.primaries.windows), len(self.events)
-        self.event("b", "move", "crm_resource --move --resource g1 --node a")
-        self.tell(ARBITRATOR, "crm_resource", "--move", "--resource", "g1", "--node", "a")
+        self.order("g1", "a")
         self.wait(lambda: self.places()["g1"] == "a", SLOWEST, "g1 at site a")
-        self.tell(ARBITRATOR, "crm_resource", "--clear", "--resource", "g1")
+        self.take_back("g1")
         self.records_go_on()
         self.await_whole(SLOWEST)
         return {"guests_ran_on": self.boots() == boots, "guest_moved": self.places()["g1"] == "a",

@@ -10,6 +10,7 @@ import panels
 import site_files
 from client import Client
 from events import Watch
+from lab import LabError
 
 PROVIDER = "relevo"
 AGENTS = {"vip": f"{PROVIDER}:vip", "guest": f"{PROVIDER}:domain"}  # resource: agent
@@ -21,6 +22,9 @@ POLL_S = 0.02
 
 class StepFailed(Exception):
     """Something that the demo waits for did not come."""
+
+
+FAILURES = (LabError, pacemaker.ClusterError, StepFailed, OSError)  # of a story that is played
 
 
 def boot(page):

@@ -264,6 +264,14 @@ class Sites:
                   *(f"{mirror}/0" for mirror in DISKS))
         self.tell_sites("drbdadm down all")
 
+    def order(self, guest, site):
+        """A move, until take_back()."""
+        self.event(other(site), "move", f"crm_resource --move --resource {guest} --node {site}")
+        self.tell(ARBITRATOR, "crm_resource", "--move", "--resource", guest, "--node", site)
+
+    def take_back(self, guest):
+        self.tell(ARBITRATOR, "crm_resource", "--clear", "--resource", guest)
+
     def power_on(self, site):
         self.booting.add(site)
         self.lab.on(site)

@@ -84,8 +84,8 @@ def uuid(name):
     return f"7d2f6c11-9a0b-4b7e-8c52-3a5d8c1a7b0{name[1:]}"
 
 
-def domain(lab, name, site):
-    """A guest's XML. Which site booted it is in its page."""
+def domain(lab, name, site, stamped=None):
+    """A guest's XML, on its mirror or a file. Which site booted it is in its page."""
     folder = os.path.join(os.path.dirname(lab.stage), "guest")
     if not os.path.exists(os.path.join(folder, "initrd")):
         raise FileNotFoundError(f"no guest in {folder} (tests/lab/guest builds it)")
@@ -93,8 +93,8 @@ def domain(lab, name, site):
     return guest.guest_xml(
         name, uuid(name), f"{address(lab, 150 + number)}/24",
         f"52:54:00:00:02:9{number}", os.path.join(folder, "vmlinuz"),
-        os.path.join(folder, "initrd"), site, [f"/dev/drbd{number}"], writes=True,
-        pause=PAUSE_S)
+        os.path.join(folder, "initrd"), site, [] if stamped else [f"/dev/drbd{number}"],
+        stamped=stamped, writes=True, pause=PAUSE_S)
 
 
 def write(lab, protocol):

@@ -20,7 +20,6 @@ FAULTS = {
 SPAN_S = 15  # what a move takes if nothing is in its way
 LIBVIRTD = "rm -f /run/libvirt/libvirtd.pid; setsid libvirtd --listen >/dev/null 2>&1 </dev/null &"
 ONE_PRIMARY = "drbdsetup show --show-defaults {} | grep -q 'allow-two-primaries.*no'"
-
 AT_WORK = "-f '[/]relevo/domain migrate_(to|from)'"
 
 dice = random.Random()
@@ -41,25 +40,24 @@ class Broken(Acts):
             if len(found) != 1:
                 return f"{guest} once: it is on {found}"
         for site in SITES:
+            lines = self.mirrors(site)
             for mirror in DISKS:
-                line = self.mirrors(site).get(mirror, "")
-                if " B r" not in line or self.says(site, ONE_PRIMARY.format(mirror)) is None:
+                line = lines.get(mirror, "")
+                if f" {self.protocol} r" not in line or \
+                        self.says(site, ONE_PRIMARY.format(mirror)) is None:
                     return f"{mirror} on {site} as it is configured: {line}"
         return None
 
-    def order(self, site):
-        self.tell(ARBITRATOR, "crm_resource", "--move", "--resource", "g1", "--node", site)
-        self.event(other(site), "move", f"g1 shall go to {site}")
-
-    def take_back(self):
-        for what in ("--clear", "--cleanup"):
-            self.tell(ARBITRATOR, "crm_resource", what, "--resource", "g1")
+    def take_back(self, guest):
+        """What failed of the move, too."""
+        super().take_back(guest)
+        self.tell(ARBITRATOR, "crm_resource", "--cleanup", "--resource", guest)
 
     def move(self):
         """Orders the move, and waits for a moment of it. (source, target)"""
         source = self.places()["g1"]
         target = other(source)
-        self.order(target)
+        self.order("g1", target)
         moment = time.monotonic() + dice.uniform(0, SPAN_S)
         while time.monotonic() < moment:
             self.look()
@@ -73,7 +71,7 @@ class Broken(Acts):
         """All must be well, without a hand; then the order is taken back."""
         self.await_whole(SLOWEST)
         self.records_go_on()
-        self.take_back()
+        self.take_back("g1")
         self.await_whole(SLOWEST)
         return {"other_guest_ran_on": self.boots()["g3"] == boots["g3"]}
 
@@ -121,7 +119,7 @@ class Broken(Acts):
         target = other(self.places()["g1"])
         if not self.kill(site, "-x ringd"):
             raise StepFailed(f"there was no ringd on {site}")
-        self.order(target)
+        self.order("g1", target)
         self.wait(lambda: self.serves("g1") and self.places()["g1"] == target and
                   self.boots()["g1"] != boots["g1"], SLOWEST, f"g1 booted at {target}")
         self.start_ringd(site)
@@ -135,7 +133,7 @@ class Broken(Acts):
         self.event(site, "off", "power cut")
         self.wait(lambda: self.all_at(other(site)), SLOWEST, f"all served by {other(site)}")
         self.records_go_on()
-        self.take_back()
+        self.take_back("g1")
         fenced = self.was_fenced(site, since)
         self.power_on(site)
         self.await_whole(SLOWEST)

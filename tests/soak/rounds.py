@@ -15,12 +15,10 @@ from pathlib import Path
 
 import acts_report
 from lab import LabError
-from pacemaker import ClusterError
-from scenario import StepFailed
+from scenario import FAILURES
 from screen import Screen
 from sites import make_lab
 
-FAILURES = (LabError, ClusterError, StepFailed, OSError)
 TOKEN_MS = 3000
 DISK_MIB = 16  # the guests' records of a night
 
