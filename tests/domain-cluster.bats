@@ -288,7 +288,7 @@ teardown() {
 	meta g1 allow-migrate false
 	lab run c crm_resource --clear --resource g1
 	meta g2 target-role Stopped
-	lab run c crm_resource --cleanup
+	until_true 20 lab run c crm_resource --cleanup
 	settled
 	no_failure
 }
