@@ -97,13 +97,15 @@ int domain_look(struct domain *domain, const struct deadline *deadline)
 	if (qemu_is_here(domain->uri)) {
 		evidence->local = true;
 		evidence->kept = evidence->starting && domain_status_kept(DOMAIN_STATUS_DIR);
+		evidence->left =
+			evidence->starting && domain_status_left(DOMAIN_STATUS_DIR, domain->name);
 		r = look_for_process(domain);
 		evidence->process = r == 1 ? domain->process.pid : r;
 	} else if (xen_is_here(domain->uri)) {
 		evidence->local = true;
 		domain_xen_look(domain, deadline);
 	}
-	if (!evidence->local || (evidence->process == 0 && evidence->starting))
+	if (!evidence->local || (evidence->process == 0 && evidence->starting && !evidence->left))
 		ask_state(domain, deadline);
 	switch (domain_judge(evidence)) {
 	case DOMAIN_UNKNOWN:

@@ -55,7 +55,8 @@ static enum domain_condition judge_without_process(const struct domain_evidence 
 	enum domain_condition answered;
 
 	/* A start ends with the daemon that was at it. */
-	if (!evidence->starting || (evidence->asked == -ENOTCONN && !evidence->kept))
+	if (!evidence->starting || evidence->left ||
+		(evidence->asked == -ENOTCONN && !evidence->kept))
 		return DOMAIN_ABSENT;
 	answered = judge_answer(evidence);
 	if (answered == DOMAIN_ABSENT || answered == DOMAIN_UNKNOWN)

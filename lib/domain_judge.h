@@ -6,6 +6,7 @@
  *	the guest           libvirt's file     libvirt, if asked        condition
  *	none                any                not asked, absent        ABSENT
  *	none                not kept           starting: nobody there   ABSENT
+ *	none                left over          starting: not asked      ABSENT
  *	none                any                starting: any state      HALF_STARTED
  *	none                any                starting: else silent    UNKNOWN
  *	unseen              any                any                      UNKNOWN
@@ -22,7 +23,7 @@
  *	lives               any                a state                  what libvirt says
  *
  * "none": of every one. A file not kept by a daemon is old; its own has the process's pid or the
- * number of the domain in Xen.
+ * number of the domain in Xen. One left over is of a start that ended with an earlier daemon.
  */
 #ifndef RELEVO_DOMAIN_JUDGE_H
 #define RELEVO_DOMAIN_JUDGE_H
@@ -48,8 +49,8 @@ enum domain_condition {
 };
 
 struct domain_evidence {
-	bool local, starting,
-		kept;              /* qemu or Xen on this node; as above; a daemon keeps the file */
+	bool local, starting,      /* qemu or Xen on this node; as above */
+		kept, left;        /* a daemon keeps the file; it is left over */
 	int process;               /* if local: its pid or number, 0 for none, -errno for unseen */
 	bool in_xen, moving;       /* it is a domain of Xen; one that comes or goes */
 	struct xen_state xen;      /* if so, how it is */

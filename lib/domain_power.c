@@ -44,6 +44,18 @@ int domain_ask(
 	return domain_ask_helper(domain, "virt", verb, path, deadline);
 }
 
+/* True if libvirt takes what is left of an earlier start for the guest, and so starts no other. */
+static bool is_in_the_way(struct domain *domain)
+{
+	if (!qemu_is_here(domain->uri) || !domain_status_left(DOMAIN_STATUS_DIR, domain->name))
+		return false;
+	snprintf(domain->why.text, sizeof(domain->why.text),
+		"libvirtd takes '" DOMAIN_STATUS_DIR "/%s.xml', which is left of a start that "
+		"the libvirtd before it did not survive, for a guest that runs",
+		domain->name);
+	return true;
+}
+
 /* Asks for a start. After a qemu has died its name is taken for a while, and then for a moment more
  * libvirt refuses it in the words that it has for other failures, too. */
 static int ask_to_create(
@@ -53,6 +65,8 @@ static int ask_to_create(
 	struct deadline short_patience = deadline_slice(deadline, FORGET_TIMEOUT);
 	int r = domain_ask(domain, verb, path, deadline);
 
+	if (r == -EEXIST && is_in_the_way(domain))
+		return -ESTALE;
 	while (qemu_is_here(domain->uri) &&
 		((r == -EEXIST && deadline_left(&patience) > 0) ||
 			(r == -EAGAIN && deadline_left(&short_patience) > 0))) {

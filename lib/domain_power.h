@@ -15,9 +15,9 @@ int domain_ask_helper(struct domain *domain, const char *helper, const char *ver
 
 /*
  * Starts it from the XML file at `path`, or as libvirt defines it (NULL), and fills the UUID. 0;
- * -ENOTCONN, -ENOEXEC, -EPROTONOSUPPORT (no such driver) or -EIO when libvirt did not take the
- * request or refused it; after another -errno it may still be at it. `why` then ends with
- * "autostart" if libvirt also starts it itself.
+ * -ENOTCONN, -ENOEXEC, -EPROTONOSUPPORT (no such driver), -ESTALE (domain_status_left()) or -EIO
+ * when libvirt did not take the request or refused it; after another -errno it may still be at it.
+ * `why` then ends with "autostart" if libvirt also starts it itself.
  */
 int domain_create(struct domain *domain, const char *path, const struct deadline *deadline);
 

@@ -56,6 +56,8 @@ static const char *start_hint(int r, const char *why)
 		return "libvirtd must run there";
 	if (r == -EACCES || r == -EPERM)
 		return "run it as root";
+	if (r == -ESTALE)
+		return "stop libvirtd, remove that file, start libvirtd: running guests go on";
 	if (strstr(why, "with uuid"))
 		return "virsh list --all shows the other guest: each needs a name and UUID of its "
 		       "own";

@@ -63,7 +63,7 @@ static int start_as(
 		return r;
 	}
 	r = bring_up(domain, path, deadline);
-	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT)
+	if (r == -ENOTCONN || r == -ENOEXEC || r == -EIO || r == -EPROTONOSUPPORT || r == -ESTALE)
 		give_up(domain, name);
 	return r;
 }

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cleanup.h"
 #include "domain_status.h"
+#include "process.h"
 
 /* The rest of a text: what has been read of it is no longer in it. */
 struct rest {
@@ -166,6 +168,11 @@ int domain_status_words(const char *text, struct domain_status *ret)
 	return 0;
 }
 
+static long long milliseconds(const struct timespec *time)
+{
+	return (long long)time->tv_sec * 1000 + time->tv_nsec / 1000000;
+}
+
 /* The start of a file of the daemon's folder: its size or -errno. */
 static ssize_t read_start(
 	const char *folder, const char *name, const char *suffix, char *bytes, size_t size)
@@ -209,13 +216,60 @@ pid_t domain_status_pid(const char *name)
 	return take_pid(text, &pid) ? pid : -EBADMSG;
 }
 
-bool domain_status_kept(const char *folder)
+/* Fills the daemon's pid and when its lock was written; false if there is none. */
+static bool find_keeper(const char *folder, pid_t *ret_pid, long long *ret_since)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	char path[128];
 	auto_close int fd = -1;
+	struct stat status;
 
 	snprintf(path, sizeof(path), "%s/driver.pid", folder);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	if (fd < 0 || fcntl(fd, F_GETLK, &lock) < 0 || lock.l_type == F_UNLCK ||
+		fstat(fd, &status) < 0)
+		return false;
+	*ret_pid = lock.l_pid;
+	*ret_since = milliseconds(&status.st_mtim);
+	return true;
+}
+
+bool domain_status_kept(const char *folder)
+{
+	long long since;
+	pid_t pid;
+
+	return find_keeper(folder, &pid, &since);
+}
+
+/* When what runs under `pid` began, in ms of the clock as it goes now; 0 if that is not known. */
+static long long began(pid_t pid)
+{
+	struct timespec now, up;
+	struct process process;
+
+	if (process_look(pid, &process) < 0 || clock_gettime(CLOCK_REALTIME, &now) < 0 ||
+		clock_gettime(CLOCK_BOOTTIME, &up) < 0)
+		return 0;
+	return milliseconds(&now) - milliseconds(&up) +
+	       (long long)process.start * 1000 / sysconf(_SC_CLK_TCK);
+}
+
+bool domain_status_left(const char *folder, const char *name)
+{
+	struct domain_status status;
+	long long since, written;
+	char path[512];
+	struct stat file;
+	pid_t keeper;
+
+	if (!find_keeper(folder, &keeper, &since) ||
+		domain_status_load(folder, name, &status) < 0 || status.pid)
+		return false;
+	snprintf(path, sizeof(path), "%s/%s.xml", folder, name);
+	if (lstat(path, &file) < 0)
+		return false;
+	written = milliseconds(&file.st_mtim);
+	/* By two clocks: one that was set meanwhile makes nothing look older than it is. */
+	return written < since && written < began(keeper);
 }

@@ -44,4 +44,11 @@ pid_t domain_status_pid(const char *name);
 /* True if a daemon is there that keeps the files: it holds a lock in their folder. */
 bool domain_status_kept(const char *folder);
 
+/*
+ * True if NAME.xml is of a start that ended with the daemon that was at it: it names no process,
+ * and is older than the daemon that keeps it. For qemu's folder. libvirt (9.0) calls such a guest
+ * active, and lets nobody end it, until the daemon is started without that file.
+ */
+bool domain_status_left(const char *folder, const char *name);
+
 #endif

@@ -406,6 +406,43 @@ is_starting() {
 	run -7 "$DOMAIN" monitor
 }
 
+is_traced() { # each thread of libvirtd's
+	! grep -L 'TracerPid:.*[1-9]' /proc/"$(pidof libvirtd)"/task/*/status | grep -q .
+}
+
+is_left() { # libvirtd has written that it is at a start, and is kept there
+	grep -q "pid='0'" $FILES/guest.xml
+}
+
+@test "what libvirtd leaves of a start that it does not survive fails no stop; start says what to do" {
+	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
+	strace -f -qq -o /dev/null -p "$(pidof libvirtd)" -e trace=rename \
+		-e inject=rename:delay_exit=60000000 3>&- &
+	until_true 20 is_traced
+	with_timeout 20 "$DOMAIN" start 3>&- &
+	until_true 20 is_left
+	pkill -KILL -x libvirtd
+	pkill -KILL -x strace # it would hold what is left of it
+	wait $! || true
+	start_libvirtd
+	keep_test_driver "$TEST_URI"
+	is_starting
+	run ! timeout 3 virsh -c qemu:///system destroy guest
+	with_timeout 8 "$DOMAIN" stop
+	[ "$status" = 0 ] || fail "$stderr"
+	with_timeout 8 "$DOMAIN" start
+	[ "$status" = 1 ] || fail "$status: $stderr"
+	reason_has "libvirtd takes '$FILES/guest.xml', which is left of a start"
+	reason_has "(stop libvirtd, remove that file, start libvirtd"
+	[ ! -e /run/relevo/domain-guest ]
+	pkill -KILL -x libvirtd
+	rm $FILES/guest.xml
+	start_libvirtd
+	keep_test_driver "$TEST_URI"
+	run -0 "$DOMAIN" start
+	OCF_RESKEY_force_stop=1 run -0 "$DOMAIN" stop
+}
+
 @test "a file that hangs keeps no guest from being asked to shut down" {
 	deaf_xml guest "$UUID" >"$OCF_RESKEY_config"
 	run -0 "$DOMAIN" start

@@ -50,6 +50,11 @@ static const struct row table[] = {
 	{ "starting, nobody there", { STARTING, .asked = -ENOTCONN }, DOMAIN_ABSENT },
 	{ "starting, nobody there, a daemon", { STARTING, KEPT, .asked = -ENOTCONN },
 		DOMAIN_UNKNOWN },
+	{ "starting, left over", { STARTING, KEPT, .left = true }, DOMAIN_ABSENT },
+	{ "starting, left over, paused",
+		{ STARTING, KEPT, .left = true, ANSWER("paused", "starting up") }, DOMAIN_ABSENT },
+	{ "unseen, left over", { UNSEEN, .starting = true, KEPT, .left = true }, DOMAIN_UNKNOWN },
+	{ "lives, left over", { LIVES, .starting = true, KEPT, .left = true }, DOMAIN_RUNNING },
 	{ "unseen", { UNSEEN }, DOMAIN_UNKNOWN },
 	{ "unseen, a file", { UNSEEN, KEPT, FILE_("running", "booted") }, DOMAIN_UNKNOWN },
 	{ "unseen, an answer", { UNSEEN, ANSWER("absent", "") }, DOMAIN_UNKNOWN },
@@ -177,7 +182,7 @@ static void judges(void)
 
 static void begins(void)
 {
-	struct domain_evidence told = { LIVES, .asked = 1, .answer = { "paused", "starting up" } };
+	struct domain_evidence told = { LIVES, ANSWER("paused", "starting up") };
 	struct domain_evidence read = { LIVES, KEPT,
 		.file = { "paused", "starting up", .pid = PID } };
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "domain_status.h"
 #include "private.h"
@@ -151,6 +152,44 @@ static pid_t daemon_with_lock(int *ret_leash)
 	return pid;
 }
 
+/* The file at `path` was written so many seconds ago. */
+static void age(const char *path, long seconds)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
+
+	clock_gettime(CLOCK_REALTIME, &times[1]);
+	times[1].tv_sec -= seconds;
+	ok(utimensat(AT_FDCWD, path, times, 0) == 0, "... written %ld s ago", seconds);
+}
+
+/* While a daemon is there. */
+static void left(void)
+{
+	static const char file[] = DOMAIN_STATUS_DIR "/guest.xml";
+	static const char lock[] = DOMAIN_STATUS_DIR "/driver.pid";
+	static const char starting[] =
+		HEAD "<domstatus state='paused' reason='starting up' pid='0'>" TAIL;
+
+	unlink(file);
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"), "no file is nothing left");
+	put(file, starting);
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"), "the daemon itself is at that start");
+	age(lock, -3600);
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"),
+		"... also when the clock was set back after the daemon began");
+	age(file, 60);
+	ok(domain_status_left(DOMAIN_STATUS_DIR, "guest"), "one of before the daemon is left");
+	age(lock, 3600);
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"),
+		"... but not if the clock was set forward after the daemon wrote it");
+	age(lock, 0);
+	put(file, HEAD "<domstatus state='paused' reason='starting up' pid='68'>" TAIL);
+	age(file, 60);
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"), "nor is one with a process");
+	put(file, starting);
+	age(file, 60);
+}
+
 static void files(void)
 {
 	struct domain_status status = { 0 };
@@ -184,9 +223,12 @@ static void files(void)
 	ok(!domain_status_kept(DOMAIN_STATUS_DIR), "without a daemon nobody keeps the files");
 	pid = daemon_with_lock(&leash);
 	ok(domain_status_kept(DOMAIN_STATUS_DIR), "a daemon with its lock keeps them");
+	left();
+	ok(domain_status_left(DOMAIN_STATUS_DIR, "guest"), "a start of before it is left");
 	close(leash);
 	waitpid(pid, NULL, 0);
 	ok(!domain_status_kept(DOMAIN_STATUS_DIR), "... until it ends, though its file stays");
+	ok(!domain_status_left(DOMAIN_STATUS_DIR, "guest"), "... and then nobody takes it for one");
 }
 
 int main(void)
