@@ -19,6 +19,7 @@ FAULTS = {
 }
 SPAN_S = 15  # what a move takes if nothing is in its way
 LIBVIRTD = "rm -f /run/libvirt/libvirtd.pid; setsid libvirtd --listen >/dev/null 2>&1 </dev/null &"
+LEFT = "/run/libvirt/qemu/g1.xml"
 ONE_PRIMARY = "drbdsetup show --show-defaults {} | grep -q 'allow-two-primaries.*no'"
 AT_WORK = "-f '[/]relevo/domain migrate_(to|from)'"
 
@@ -48,8 +49,19 @@ class Broken(Acts):
                     return f"{mirror} on {site} as it is configured: {line}"
         return None
 
+    def clear_libvirtd(self, site):
+        """As domain's start says, if libvirtd did not survive its part of the move."""
+        if self.says(site, f"grep -q \"pid='0'\" {LEFT}") is None:
+            return
+        self.kill(site, "-x libvirtd")
+        self.tell(site, "rm", LEFT)
+        self.tell(site, "sh", "-c", LIBVIRTD)
+        self.event(site, "fault", "libvirtd is started without what it did not survive")
+
     def take_back(self, guest):
         """What failed of the move, too."""
+        for site in filter(self.lab.is_on, SITES):
+            self.clear_libvirtd(site)
         super().take_back(guest)
         self.tell(ARBITRATOR, "crm_resource", "--cleanup", "--resource", guest)
 
