@@ -367,3 +367,19 @@ is_paused_on_a() {
 	until_true 120 ready
 	goes_on a
 }
+
+# As a qemu does whose disk is frozen until the peer is fenced.
+@test "nor is the guest's own qemu, if it answers nobody: the next probe ends the migration" {
+	begin_slowly 300
+	lab run a pkill -STOP -x qemu-system-x86
+	lab cut b replication
+	until_true 120 agent_is_gone
+	lab run a grep -q "cannot be aborted and may go on; it goes on here" /var/log/migrate ||
+		fail "$(lab run a cat /var/log/migrate)"
+	lab heal b replication
+	lab run a pkill -CONT -x qemu-system-x86
+	guest_is 0 a monitor
+	until_true 60 is_only_on a
+	until_true 120 ready
+	goes_on a
+}

@@ -25,7 +25,7 @@
 #include "virt.h"
 #include "virt_job.h"
 #include "virt_params.h"
-#include "virt_sight.h"
+#include "virt_steer.h"
 #include "virt_target.h"
 
 /*
@@ -44,13 +44,19 @@ enum {
 	MIRRORS,
 };
 
-#define LOOK_FIRST    50
+/* How often the mirrors are looked at, in ms. */
 #define LOOK_INTERVAL 500
 
-/* A migration and the thread that waits for libvirt's answer. */
+/*
+ * How long after a mirror has lost its peer, in ms, libvirt has to end the migration. A qemu whose
+ * disk is frozen may answer nobody, and stays so until the peer is fenced: after us.
+ */
+#define ALONE_MOST 15000
+
+/* A migration, and the thread that waits for libvirt's answer. */
 struct job {
-	virDomainPtr domain;    /* for the thread alone */
-	struct virt_sight seen; /* the same by a connection of its own */
+	virDomainPtr domain;     /* for the thread alone */
+	struct virt_steer steer; /* with the same by a connection of its own */
 	virConnectPtr target;
 	const char *target_uri;
 	struct domain_migrate_options options;
@@ -60,7 +66,6 @@ struct job {
 	pthread_t thread;
 	int ended; /* an eventfd */
 	struct mirror_watch mirrors;
-	const char *alone; /* one of them that has lost its peer */
 
 	virDomainPtr arrived; /* as the target has it; NULL unless it was sent by this process */
 	bool success;
@@ -143,91 +148,31 @@ static void *perform(void *data)
 	return NULL;
 }
 
-static void switch_to_post_copy(struct job *job, struct migrate_course *course)
-{
-	course->switched = virDomainMigrateStartPostCopy(job->seen.domain, 0) == 0;
-	course->post_copy = false;
-	fprintf(stderr, "post-copy: %s\n", course->switched ? "begun" : virGetLastErrorMessage());
-}
-
-/* What virsh does by its own options, once. */
-static void take_own_steps(
-	struct job *job, struct migrate_course *course, const struct migrate_sight *sight)
-{
-	struct domain_migrate_options *options = &job->options;
-	bool late_now = options->timeout && sight->elapsed / 1000 >= options->timeout;
-
-	if (!sight->active || course->switched)
-		return;
-	if ((options->after_precopy && sight->iteration >= 2) || (late_now && options->post_copy)) {
-		switch_to_post_copy(job, course);
-		options->after_precopy = false;
-	} else if (late_now) {
-		fprintf(stderr, "suspended: %d\n", virDomainSuspend(job->seen.domain));
-	}
-	if (late_now)
-		options->timeout = 0;
-}
-
-/* False if it is to be left alone. */
-static bool take_step(
-	struct job *job, struct migrate_course *course, const struct migrate_sight *sight)
-{
-	switch (migrate_course_step(course, sight)) {
-	case MIGRATE_GO_ON:
-		break;
-	case MIGRATE_SET_DOWNTIME:
-		fprintf(stderr, "downtime up to %ld ms\n", course->given);
-		if (virDomainMigrateSetMaxDowntime(
-			    job->seen.domain, (unsigned long long)course->given, 0) < 0)
-			course->given = 0; /* again at the next look */
-		break;
-	case MIGRATE_POST_COPY:
-		switch_to_post_copy(job, course);
-		break;
-	case MIGRATE_ABORT:
-		fprintf(stderr, "aborted: %d\n", virt_job_abort(job->seen.domain));
-		break;
-	case MIGRATE_LEAVE:
-		return false;
-	}
-	return true;
-}
-
-/* From now on it is aborted, until it is over. */
-static void watch_mirrors(struct job *job, struct migrate_course *course, long elapsed)
-{
-	struct deadline deadline = deadline_start(MIRROR_TOOL_TIMEOUT);
-
-	if (!job->alone)
-		job->alone = mirror_watch_look(&job->mirrors, &deadline);
-	if (job->alone && course->budget > elapsed)
-		course->budget = elapsed;
-}
-
-/* Looks on until the thread has its answer; false: it waits for a target that does not answer. */
-static bool watch(struct job *job, struct migrate_course *course, struct migrate_sight *sight)
+/* Watches the mirrors until libvirt has answered. NULL, or why that is not waited for. */
+static const char *watch(struct job *job)
 {
 	struct pollfd ended = { .fd = job->ended, .events = POLLIN };
-	long long begun = deadline_now();
-	int pause = LOOK_FIRST;
+	struct virt_steer *steer = &job->steer;
+	long long since = 0;
 
-	while (poll(&ended, 1, pause) == 0) {
-		sight->elapsed = (long)(deadline_now() - begun);
-		virt_sight_look(&job->seen, sight);
-		watch_mirrors(job, course, sight->elapsed);
-		take_own_steps(job, course, sight);
-		if (!take_step(job, course, sight))
-			return false;
-		pause = pause * 2 < LOOK_INTERVAL ? pause * 2 : LOOK_INTERVAL;
-		if (course->budget - sight->elapsed < pause && sight->elapsed < course->budget)
-			pause = (int)(course->budget - sight->elapsed);
+	while (poll(&ended, 1, LOOK_INTERVAL) == 0) {
+		struct deadline deadline = deadline_start(MIRROR_TOOL_TIMEOUT);
+
+		if (!steer->alone)
+			steer->alone = mirror_watch_look(&job->mirrors, &deadline);
+		if (steer->alone && !since)
+			since = deadline_now();
+		if (steer->left)
+			return "libvirt on the target does not answer";
+		if (since && deadline_now() - since > ALONE_MOST)
+			return "libvirt here does not answer";
 	}
+	virt_steer_end(steer);
 	pthread_join(job->thread, NULL);
-	return true;
+	return NULL;
 }
 
-static int answer_success(struct job *job, const struct migrate_sight *sight, const char *note)
+static int answer_success(struct job *job, const char *note)
 {
 	virTypedParameterPtr params = NULL;
 	int type, count = 0;
@@ -239,7 +184,7 @@ static int answer_success(struct job *job, const struct migrate_sight *sight, co
 			virt_sight_number(params, count, VIR_DOMAIN_JOB_DOWNTIME),
 			virt_sight_number(params, count, VIR_DOMAIN_JOB_TIME_ELAPSED));
 	else
-		snprintf(gap, sizeof(gap), "it took about %ld ms", sight->elapsed);
+		snprintf(gap, sizeof(gap), "it took about %ld ms", job->steer.sight.elapsed);
 	virTypedParamsFree(params, count);
 	if (job->arrived)
 		virDomainFree(job->arrived);
@@ -247,18 +192,21 @@ static int answer_success(struct job *job, const struct migrate_sight *sight, co
 }
 
 /* `error`: of one that was aborted. */
-static int answer_failure(struct job *job, const struct migrate_course *course,
-	const struct migrate_sight *sight, int error, const char *why)
+static int answer_failure(struct job *job, int error, const char *why)
 {
-	if (job->alone)
-		return helper_answer(error, "it was aborted as mirror '%s' has lost its peer: %s",
-			job->alone, why);
+	const struct migrate_course *course = &job->steer.course;
+	const struct migrate_sight *sight = &job->steer.sight;
+	const char *alone = job->steer.alone;
+
+	if (alone)
+		return helper_answer(
+			error, "it was aborted as mirror '%s' has lost its peer: %s", alone, why);
 	if (sight->elapsed < course->budget)
 		return helper_answer(EIO, "%s", why);
-	if (virt_is_xen(job->seen.domain))
+	if (virt_is_xen(job->steer.seen.domain))
 		return helper_answer(error,
 			"it was aborted as it did not end in %ld s (%lld KiB were sent): %s",
-			course->budget / 1000, job->seen.sent / 1024, why);
+			course->budget / 1000, job->steer.seen.sent / 1024, why);
 	return helper_answer(error,
 		"it was aborted as it did not end in %ld s (pass %lld, %lld KiB left at %lld "
 		"KiB/s): %s",
@@ -276,21 +224,21 @@ static int open_watch(struct job *job, const struct virt_request *request)
 	virConnectPtr connection = virConnectOpen(request->uri);
 
 	if (connection && virDomainGetUUIDString(job->domain, uuid) == 0)
-		job->seen.domain = virDomainLookupByUUIDString(connection, uuid);
-	return job->seen.domain ? 0 : -1;
+		job->steer.seen.domain = virDomainLookupByUUIDString(connection, uuid);
+	return job->steer.seen.domain ? 0 : -1;
 }
 
 static int run(struct job *job, const struct virt_request *request, const char *note)
 {
 	const char *const *field = request->rest;
-	struct migrate_sight sight = { 0 };
-	struct migrate_course course = { .budget = number(field[BUDGET]) -
-						   (long)(deadline_now() - job->begun),
+	const char *why;
+	int r;
+
+	job->steer.course = (struct migrate_course){ .budget = number(field[BUDGET]) -
+							       (long)(deadline_now() - job->begun),
 		.downtime = number(field[DOWNTIME]),
 		.most = number(field[DOWNTIME_MOST]),
 		.post_copy = *field[POST_COPY] };
-	int r;
-
 	mirror_watch_begin(&job->mirrors, field[MIRRORS]);
 	if (open_watch(job, request) < 0)
 		return virt_answer_error();
@@ -299,16 +247,19 @@ static int run(struct job *job, const struct virt_request *request, const char *
 		return virt_answer_error();
 	helper_begin();
 	job->ended = eventfd(0, EFD_CLOEXEC);
-	r = job->ended < 0 ? errno : pthread_create(&job->thread, NULL, perform, job);
-	if (r != 0)
-		return helper_answer(r, "%s", strerror(r));
-	if (!watch(job, &course, &sight)) {
-		answer_failure(
-			job, &course, &sight, EHOSTDOWN, "libvirt on the target does not answer");
-		_exit(0); /* the thread still has all of that */
+	r = job->ended < 0 ? errno : virt_steer_begin(&job->steer, &job->options);
+	if (r == 0)
+		r = pthread_create(&job->thread, NULL, perform, job);
+	if (r != 0) {
+		helper_answer(r, "%s", strerror(r));
+		_exit(0); /* the steersman may be there */
 	}
-	return job->success ? answer_success(job, &sight, note)
-			    : answer_failure(job, &course, &sight, ECANCELED, job->why);
+	why = watch(job);
+	if (why) {
+		answer_failure(job, EHOSTDOWN, why);
+		_exit(0); /* the threads still have all of that */
+	}
+	return job->success ? answer_success(job, note) : answer_failure(job, ECANCELED, job->why);
 }
 
 /* Both ways to the target, before anything is sent. 0, or the answer has been given. */
