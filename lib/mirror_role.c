@@ -68,19 +68,24 @@ static int attempt(struct mirror *mirror, const struct mirror_facts *facts, bool
 int mirror_promote(struct mirror *mirror, const struct mirror_facts *facts, bool once,
 	const struct deadline *deadline, const char **ret_hint)
 {
-	int seen = 1;
+	char refusal[sizeof(mirror->why)] = "";
+	int seen = 1, r = 0;
 
 	*ret_hint = NULL;
 	while (seen == 1 && mirror->drbd.role != DRBD_PRIMARY) {
-		int r = attempt(mirror, facts, once, deadline, ret_hint);
-
+		r = attempt(mirror, facts, once, deadline, ret_hint);
 		if (r < 0 && (r != -EAGAIN || deadline_left(deadline) < PAUSE))
-			return r;
+			break;
+		if (r == -EAGAIN)
+			snprintf(refusal, sizeof(refusal), "%s", mirror->why);
 		seen = look_again(mirror, deadline, r ? PAUSE : 0);
+		r = 0;
 	}
 	if (seen == 0)
 		return refuse(mirror, -ENOENT, "it is not up any more");
-	return seen < 0 ? seen : 0;
+	r = seen < 0 ? seen : r;
+	/* The deadline came in the middle of a try: what was said of the one before counts. */
+	return r == -ETIMEDOUT && refusal[0] ? refuse(mirror, -EAGAIN, refusal) : r;
 }
 
 int mirror_demote(struct mirror *mirror, const struct deadline *deadline)
