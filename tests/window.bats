@@ -171,6 +171,20 @@ teardown_file() {
 	lab down
 }
 
+# PROGRAM on NODE fails at what has these WORDS, until it is mended.
+breaks() { # NODE PROGRAM WORDS
+	lab run "$1" sh -c 'mkdir -p /run/real; cp "$(realpath "/usr/sbin/$0")" "/run/real/$0"
+		cat >"/run/$0"; chmod 755 "/run/$0"; mount --bind "/run/$0" "/usr/sbin/$0"' "$2" <<-END
+		#!/bin/sh
+		case "\$*" in *"$3"*) echo "refused for the test" >&2; exit 10 ;; esac
+		exec /run/real/$2 "\$@"
+	END
+}
+
+mends() { # NODE PROGRAM
+	lab run "$1" umount "/usr/sbin/$2"
+}
+
 ready() {
 	is_only_on a || fail "it is on: $(place)"
 	is_closed a || fail "$(lab run a cat /proc/drbd; lab run b cat /proc/drbd)"
@@ -193,6 +207,11 @@ ready() {
 	lab run a umount /run/relevo/mirror-r1
 	says a 'ro:Secondary/Secondary'
 	guest_is 7 a monitor
+	breaks a drbdsetup "primary 1"
+	SECONDS_GIVEN=20 guest_is 1 a start
+	reason_has "cannot make mirror 'r1' primary: DRBD refuses"
+	says a ' 0: .*ro:Secondary/Secondary' # which was taken before
+	mends a drbdsetup
 }
 
 @test "start makes the mirrors primary, stop secondary; what holds one open is named" {
@@ -271,6 +290,17 @@ refused() { # WORDS: and it goes on here, with nothing left open
 	ready
 }
 
+@test "a window that can be opened half is closed again at once, whichever end is at fault" {
+	breaks a drbdadm "--allow-two-primaries=yes r1"
+	refused "mirror 'r1': drbdadm net-options: "
+	ready
+	mends a drbdadm
+	breaks b drbdsetup "primary 1"
+	refused "mirror 'r1': DRBD refuses"
+	ready
+	mends b drbdsetup
+}
+
 @test "a migration that is aborted at its deadline closes its window" {
 	SECONDS_GIVEN=60 guest_is 1 a migrate_to "OCF_RESKEY_migration_speed=1"
 	reason_has "it was aborted as it did not end in"
@@ -321,6 +351,18 @@ agent_is_gone() {
 		fail "$(lab run a cat /var/log/migrate)"
 	until_true 30 is_only_on a
 	lab heal b replication
+	until_true 120 ready
+	goes_on a
+}
+
+@test "the disk frozen in the middle, with the peer connected: it is aborted as well" {
+	begin_slowly
+	lab run a drbdsetup suspend-io 1
+	until_true 60 agent_is_gone
+	lab run a grep -q "it was aborted as mirror 'r1' has lost its peer" /var/log/migrate ||
+		fail "$(lab run a cat /var/log/migrate)"
+	lab run a drbdsetup resume-io 1
+	until_true 30 is_only_on a
 	until_true 120 ready
 	goes_on a
 }
