@@ -12,7 +12,7 @@ CONSTRAINT=drbd-fence-by-handler-r0-ms-r0
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name fp --network $RING --kind uml --token 3000 --disks 1 up
+	lab --name fp --network $RING --kind uml --plain a,b,c --token 3000 --disks 1 up
 	lab wait-online
 	for node in a b; do
 		mirror_config resource-and-stonith | lab run $node sh -c 'cat >/etc/drbd.d/r0.res

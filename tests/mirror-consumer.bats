@@ -20,7 +20,7 @@ TWO="$PACEMAKER OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_CRM_meta_promoted_max
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name mic --network 10.111.0 --kind uml --token 3000 --disks 1 up
+	lab --name mic --network 10.111.0 --kind uml --plain a,b,c --token 3000 --disks 1 up
 	write_config | prepare_mirror
 	for node in a b; do
 		cp "$BATS_TEST_DIRNAME/../build/fakes/consumer" "$STATE/log/$node/"

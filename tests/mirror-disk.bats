@@ -12,7 +12,7 @@ RECURRING="OCF_RESKEY_drbd_resource=r0 OCF_RESKEY_drbdconf=/var/log/drbd.conf
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name mirdisk --network 10.114.0 --kind uml --nodes a,b --token 3000 --disks 1 up
+	lab --name mirdisk --network 10.114.0 --kind uml --nodes a,b --plain a,b --token 3000 --disks 1 up
 	drbd_config "on-io-error detach;" | sed 's/resync-rate 100M/resync-rate 4M/' | prepare_mirror
 	lab wait-online
 	mirror a start 3>&- &

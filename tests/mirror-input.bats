@@ -16,7 +16,7 @@ CLONE="OCF_RESKEY_CRM_meta_clone_max=2 OCF_RESKEY_CRM_meta_notify=true"
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
 	export HERE=$STATE/log/a
-	lab --name mirin --network 10.116.0 --kind uml --nodes a --no-cluster --disks 2 --disk-mib 32 up
+	lab --name mirin --network 10.116.0 --kind uml --nodes a --plain a --no-cluster --disks 2 --disk-mib 32 up
 	write_config r0 0 /dev/vda >"$HERE/good.conf"
 	lab run a drbdadm -c $LOG/good.conf create-md --force r0
 }

@@ -9,7 +9,7 @@ LAB=$BATS_TEST_DIRNAME/lab/lab
 
 setup_file() {
 	export STATE=$BATS_FILE_TMPDIR/state
-	lab --name mirocft --network 10.117.0 --kind uml --nodes a,b --no-cluster --disks 1 --disk-mib 32 up
+	lab --name mirocft --network 10.117.0 --kind uml --nodes a,b --plain a,b --no-cluster --disks 1 --disk-mib 32 up
 	make_cases a peer
 	make_cases b ours -e 's/^\tAgent .*/\tAgent mirror/' -e "s|^\tAgentRoot .*|\tAgentRoot $AGENTS|" \
 		-e 's/^\tEnv OCF_RESKEY_drbd_resource=ocft0/&\n\tEnv OCF_RESKEY_promote_alone=yes/'
