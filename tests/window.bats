@@ -367,7 +367,8 @@ agent_is_gone() {
 	goes_on a
 }
 
-# As one that has lost its power, but for the time that it takes to boot.
+# As one that has lost its power, but for the time that it takes to boot. The migrations from here on
+# have more time than is waited for their ends: none may come from that.
 is_not_waited_for() { # WORDS
 	lab cut b replication
 	until_true 120 agent_is_gone
@@ -377,7 +378,7 @@ is_not_waited_for() { # WORDS
 }
 
 @test "a target that does not answer any more: it is not waited for, as the cluster could not fence it" {
-	begin_slowly 300
+	begin_slowly 900
 	lab run b pkill -STOP -x libvirtd
 	is_not_waited_for "it goes on here"
 	lab run b pkill -CONT -x libvirtd
@@ -394,7 +395,7 @@ is_paused_on_a() {
 }
 
 @test "the same when it has all of the guest: what it does with that ends with its stop" {
-	begin_slowly 300
+	begin_slowly 900
 	until_true 60 is_sending
 	lab run b pkill -STOP -x libvirtd
 	lab run a virsh migrate-setspeed vm 1000
@@ -412,7 +413,7 @@ is_paused_on_a() {
 
 # As a qemu does whose disk is frozen until the peer is fenced.
 @test "nor is the guest's own qemu, if it answers nobody: the next probe ends the migration" {
-	begin_slowly 300
+	begin_slowly 900
 	lab run a pkill -STOP -x qemu-system-x86
 	lab cut b replication
 	until_true 120 agent_is_gone
