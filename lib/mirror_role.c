@@ -69,6 +69,7 @@ int mirror_promote(struct mirror *mirror, const struct mirror_facts *facts, bool
 	const struct deadline *deadline, const char **ret_hint)
 {
 	char refusal[sizeof(mirror->why)] = "";
+	bool late;
 	int seen = 1, r = 0;
 
 	*ret_hint = NULL;
@@ -85,7 +86,8 @@ int mirror_promote(struct mirror *mirror, const struct mirror_facts *facts, bool
 		return refuse(mirror, -ENOENT, "it is not up any more");
 	r = seen < 0 ? seen : r;
 	/* The deadline came in the middle of a try: what was said of the one before counts. */
-	return r == -ETIMEDOUT && refusal[0] ? refuse(mirror, -EAGAIN, refusal) : r;
+	late = r == -ETIMEDOUT && deadline_left(deadline) == 0;
+	return late && refusal[0] ? refuse(mirror, -EAGAIN, refusal) : r;
 }
 
 int mirror_demote(struct mirror *mirror, const struct deadline *deadline)
